@@ -1,0 +1,51 @@
+/**
+ * The sum of two tensors, element by element.
+ * Shapes are equal, or axes of b have extent 1 and repeat along that axis of a.
+ */
+import type { None, Ops } from "./catalogue.ts";
+import { accumulate, build, each, read } from "./einstein.ts";
+import { ShapeError, shapeText } from "./errors.ts";
+import { type Shape, type Shaped, type Tensor, zeros } from "./tensor.ts";
+
+export const equation = "output[…] = a[…] + b[…]";
+
+export interface Inputs {
+  readonly a: Tensor; // any rank
+  readonly b: Tensor; // the same rank; each axis equal to a's, or 1
+}
+export type Params = None;
+
+/** @throws {ShapeError} when an axis of b is neither 1 nor that of a. */
+export function outputShape({ a, b }: Ops<Shaped>["add"]["inputs"]): Shape {
+  const fits = a.shape.length === b.shape.length && b.shape.every((n, axis) => n === 1 || n === a.shape[axis]);
+  if (!fits) {
+    throw new ShapeError(
+      `add: b must have the shape of a ${shapeText(a.shape)}, or 1 in place of an axis, got ${shapeText(b.shape)}`,
+    );
+  }
+  return a.shape;
+}
+
+export function forward({ a, b }: Inputs): Tensor {
+  const readA = read(a);
+  const readB = read(b);
+  const within = repeated(b.shape);
+  return build(outputShape({ a, b }), (...index) => readA(...index) + readB(...within(index)));
+}
+
+/** The gradient goes to both; where b repeats, b gets the sum. */
+export function vjp({ a, b }: Inputs, _output: Tensor, gradient: Tensor) {
+  const grads = { a: zeros<Shape>(a.shape), b: zeros<Shape>(b.shape) };
+  const dOutput = read(gradient);
+  const dA = accumulate(grads.a);
+  const dB = accumulate(grads.b);
+  const within = repeated(b.shape);
+  each<Shape>(gradient.shape, (...index) => {
+    dA(...index, dOutput(...index));
+    dB(...within(index), dOutput(...index));
+  });
+  return grads;
+}
+
+/** The place in b that stands opposite a place in a. */
+const repeated = (shape: Shape) => (index: readonly number[]) => shape.map((n, axis) => (n === 1 ? 0 : index[axis]!));

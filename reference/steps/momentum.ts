@@ -1,0 +1,38 @@
+/**
+ * Gradient descent with momentum: the parameter rolls along a decaying sum of past gradients.
+ *
+ *   velocity  ← momentum · velocity + (1 − dampening) · gradient      (at t = 1: the gradient itself)
+ *   parameter ← parameter − learningRate · velocity
+ *
+ * Lecture 001, "Momentum", in PyTorch's dialect: the rate multiplies the velocity, not the gradient that enters it.
+ */
+import type { MomentumParams } from "../catalogue.ts";
+import { map } from "../einstein.ts";
+import { expectNumber } from "../errors.ts";
+import type { Tensor } from "../tensor.ts";
+import * as sgd from "./sgd.ts";
+
+export const slots = { velocity: 0 };
+
+/** @throws {ParameterError} when momentum is not from 0 to below 1, dampening not from 0 to 1, or a rate out of range. */
+export function check(params: MomentumParams): void {
+  const { momentum, dampening } = params;
+  sgd.check(params, "momentum");
+  expectNumber("momentum", "momentum", momentum, momentum >= 0 && momentum < 1, "from 0 to below 1");
+  expectNumber("momentum", "dampening", dampening, dampening >= 0 && dampening <= 1, "from 0 to 1");
+}
+
+export function step(
+  parameter: Tensor,
+  gradient: Tensor,
+  slots: { readonly velocity: Tensor },
+  params: MomentumParams,
+  t: number,
+) {
+  check(params);
+  const { learningRate, momentum } = params;
+  const fresh = t === 1 ? 1 : 1 - params.dampening;
+  const pull = sgd.decayed(parameter, gradient, params);
+  const velocity = map((v, g) => (t === 1 ? 0 : momentum * v) + fresh * g, slots.velocity, pull);
+  return { parameter: map((w, v) => w - learningRate * v, parameter, velocity), slots: { velocity } };
+}

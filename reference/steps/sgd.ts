@@ -1,0 +1,31 @@
+/**
+ * Stochastic gradient descent: parameter ← parameter − learningRate · gradient.
+ * weightDecay is L2: it adds weightDecay · parameter to the gradient.
+ * Lecture 001, "Gradient descent"; weight decay: lecture 000.
+ */
+import type { SgdParams } from "../catalogue.ts";
+import { map } from "../einstein.ts";
+import { expectNumber } from "../errors.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** Nothing is remembered between steps. */
+export const slots = {};
+
+/** @throws {ParameterError} when a rate is negative or not finite. */
+export function check({ learningRate, weightDecay }: SgdParams, op = "sgd"): void {
+  expectNumber(op, "learningRate", learningRate, learningRate >= 0 && learningRate < Infinity, "of at least 0");
+  expectNumber(op, "weightDecay", weightDecay, weightDecay >= 0 && weightDecay < Infinity, "of at least 0");
+}
+
+export function step(parameter: Tensor, gradient: Tensor, _slots: object, params: SgdParams) {
+  check(params);
+  return {
+    parameter: map((w, g) => w - params.learningRate * g, parameter, decayed(parameter, gradient, params)),
+    slots,
+  };
+}
+
+/** The gradient of the loss plus ½·weightDecay·‖parameter‖². */
+export function decayed(parameter: Tensor, gradient: Tensor, { weightDecay }: SgdParams): Tensor {
+  return map((w, g) => g + weightDecay * w, parameter, gradient);
+}
