@@ -65,7 +65,10 @@ export const reference: Backend = {
   name: "reference",
   device: "float64, one thread",
   threads: 1,
-  kernels: Object.fromEntries(opNames.map((name) => [name, kernel(ops[name])])) as unknown as Backend["kernels"],
+  // TypeScript cannot follow that each name keeps its own op through the list.
+  kernels: Object.fromEntries(
+    opNames.map((name) => [name, kernel(ops[name] as never)]),
+  ) as unknown as Backend["kernels"],
   steps: { sgd: sgd.step, momentum: momentum.step, adam: adam.step },
   fromHost: (tensor) => tensor,
   toHost: async (tensor) => tensor,
