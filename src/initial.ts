@@ -1,4 +1,4 @@
-/** The values that parameters start from (lectures 000 and 001, "Weight initialization"). */
+/** The values that parameters start from (lecture 000, "Training a CNN from Scratch"; lecture 001, "Weight initialization"). */
 import type { Random } from "../reference/random.ts";
 
 /** How many inputs feed one output, and how many outputs one input feeds. */
