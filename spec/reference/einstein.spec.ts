@@ -19,6 +19,15 @@ describe("each", () => {
     expect(runs).toBe(1);
   });
 
+  test("hands a body that gathers its indices just as many as there are extents", () => {
+    const seen: number[][] = [];
+    each<readonly number[]>([2, 1], (...index) => seen.push([...index]));
+    expect(seen).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+  });
+
   test("takes six indices and refuses seven", () => {
     const visited: number[] = [];
     each([2, 1, 1, 1, 1, 2], (i, _j, _k, _l, _m, n) => visited.push(10 * i + n));
