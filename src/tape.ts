@@ -87,20 +87,26 @@ export class Tape<T extends Shaped> {
   backward(output: Variable): ReadonlyMap<Variable, T> {
     const grads = new Map<Variable, T>();
     if (output.needsGradient) grads.set(output, this.#backend.fromHost(filled(output.shape, 1)));
-    for (const entry of this.#entries.reverse()) {
-      // The order of recording is topological: by now all that reads this output has been pulled back.
-      const dOutput = grads.get(entry.output);
-      if (dOutput !== undefined) {
-        for (const [input, grad] of entry.pullback(dOutput)) this.#gather(grads, input, grad);
-        grads.delete(entry.output);
-        this.#backend.release(dOutput);
+    try {
+      // The order of recording is topological: when an entry's turn comes, all that reads its output has been pulled back.
+      for (let entry = this.#entries.at(-1); entry !== undefined; entry = this.#entries.at(-1)) {
+        const dOutput = grads.get(entry.output);
+        if (dOutput !== undefined) {
+          for (const [input, grad] of entry.pullback(dOutput)) this.#gather(grads, input, grad);
+          grads.delete(entry.output);
+          this.#backend.release(dOutput);
+        }
+        this.#entries.pop();
+        for (const array of entry.saved) this.#backend.release(array);
+        this.#drop(entry.output);
       }
-      for (const array of entry.saved) this.#backend.release(array);
-      this.#drop(entry.output);
+      return grads;
+    } catch (error) {
+      for (const grad of grads.values()) this.#backend.release(grad);
+      throw error;
+    } finally {
+      this.release();
     }
-    this.#entries = [];
-    this.release();
-    return grads;
   }
 
   /** Releases everything the tape owns. Safe to call more than once. */
