@@ -106,7 +106,8 @@ function nest<V>(extents: Shape, body: Body<V>, take: (value: V) => void): void 
   const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0, n5 = 0] = extents;
   switch (extents.length) {
     case 0:
-      return take(body());
+      take(body());
+      return;
     case 1:
       for (let i = 0; i < n0; i++) take(body(i));
       return;

@@ -26,7 +26,7 @@ describe("zoo", () => {
     ]);
   });
 
-  test("an untrained network is undecided: every class is about as likely as any other", async () => {
+  test("an untrained network is undecided: no class is much likelier than another", async () => {
     const trainer = new Trainer(mlp(), { engine: reference as unknown as Engine, seed: 3 });
     const { uniform } = random(1);
     const images = tensor([2, 28, 28, 1], Float32Array.from({ length: 2 * 784 }, uniform));
