@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { commandFor, newConfig, resumedConfig } from "../../src/commands/config.ts";
+import { parseConfig } from "../../src/commands/savedConfig.ts";
+import { optimizerNames } from "../../src/optimizers.ts";
+import { dataNames, inRecipes, recipes } from "../../src/recipes.ts";
+import { scheduleNames } from "../../src/schedules.ts";
+import { modelNames } from "../../src/zoo/index.ts";
+
+describe("recipes", () => {
+  test.each(dataNames)("%s is trained by names that exist", (data) => {
+    const { model, optimizer, schedule } = recipes[data];
+    expect(modelNames).toContain(model);
+    expect(optimizerNames).toContain(optimizer);
+    expect(scheduleNames).toContain(schedule);
+  });
+
+  test("say a choice that all agree on once, and one that they do not by data set", () => {
+    expect(inRecipes("model")).toBe("lenet5");
+    expect(inRecipes("clipNorm")).toBe("none");
+    expect(inRecipes("balanced")).toBe("no");
+    expect(inRecipes("epochs")).toBe("digits 2, mnist 4, fashion-mnist 8");
+  });
+});
+
+describe("a new run", () => {
+  test("takes from the recipe of its data set what was not said", () => {
+    const { data, model, epochs, limit, engine, seed } = newConfig({ data: "mnist", epochs: 1, engine: "reference" });
+    expect({ data, model, epochs, limit, engine, seed }).toEqual({
+      ...{ data: "mnist", model: "lenet5", epochs: 1, limit: null, engine: "reference", seed: 1 },
+    });
+  });
+
+  test("with another optimizer than the recipe's starts from that one's own learning rate", () => {
+    expect(newConfig({ optimizer: "adam" }).learningRate).toBe(recipes.digits.learningRate);
+    expect(newConfig({ optimizer: "sgd" }).learningRate).toBe(0.01);
+    expect(newConfig({ optimizer: "sgd", learningRate: 0.5 }).learningRate).toBe(0.5);
+  });
+
+  test("is written as a command that makes the same choices, whatever a recipe says by then", () => {
+    const config = newConfig({ dataDir: "/it's here", balanced: true, earlyStopping: 2, seed: 3, engine: "gpu:cpu" });
+    expect(commandFor(config)).toBe(
+      "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --balanced " +
+        "--early-stopping 2 --engine gpu:cpu --seed 3",
+    );
+  });
+});
+
+describe("a run that goes on", () => {
+  const config = { ...newConfig({ seed: 3, schedule: "constant" }), engine: "gpu:cpu" };
+
+  test("keeps its choices; saying them again is no contradiction, and images may have moved", () => {
+    expect(resumedConfig({ resume: "x" }, config)).toEqual(config);
+    expect(resumedConfig({ seed: 3, engine: "auto", json: true }, config)).toEqual(config);
+    expect(resumedConfig({ dataDir: "/moved" }, config).dataDir).toBe("/moved");
+  });
+
+  test("refuses another choice, naming its own", () => {
+    expect(() => resumedConfig({ learningRate: 1 }, config)).toThrow(
+      "train: --learning-rate must be 0.001 (the choice of the run that goes on), got 1",
+    );
+    expect(() => resumedConfig({ init: "/a" }, config)).toThrow(
+      "train: --init must be absent (the choice of the run that goes on), got /a",
+    );
+  });
+
+  test("may have more epochs, but not fewer, and not where the schedule has been laid out over them", () => {
+    expect(resumedConfig({ epochs: 5 }, config).epochs).toBe(5);
+    expect(() => resumedConfig({ epochs: 1 }, config)).toThrow(
+      "train: --epochs must be at least 2 (of the run that goes on), got 1",
+    );
+    expect(() => resumedConfig({ epochs: 5 }, { ...config, schedule: "cosine" })).toThrow(
+      "train: --epochs must be 2 (the cosine schedule of the run that goes on ends there), got 5; " +
+        "a new run can begin with these parameters: --init",
+    );
+  });
+});
+
+describe("config.json", () => {
+  const config = newConfig({});
+
+  test("comes back as it was written", () => {
+    expect(parseConfig("config.json", JSON.stringify(config))).toEqual(config);
+  });
+
+  test("with a choice of the wrong kind, missing, or unknown is refused by name", () => {
+    const changed = (change: object) => () => parseConfig("config.json", JSON.stringify({ ...config, ...change }));
+    expect(changed({ epochs: "2" })).toThrow('config.json: epochs must be a number, got "2"');
+    expect(changed({ seed: undefined })).toThrow("config.json: seed must be a number, got nothing");
+    expect(changed({ limit: "all" })).toThrow('config.json: limit must be a number or null, got "all"');
+    expect(changed({ data: "cifar" })).toThrow(
+      'config.json: data must be one of digits, mnist, fashion-mnist, got "cifar"',
+    );
+    expect(() => parseConfig("config.json", "{")).toThrow('config.json: must be JSON, got "{"');
+    expect(() => parseConfig("config.json", "7")).toThrow("config.json: must be a JSON object, got 7");
+  });
+});

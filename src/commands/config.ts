@@ -1,0 +1,118 @@
+/** config.json: every choice of a run, resolved. */
+import { resolve } from "node:path";
+import { optimizerByName } from "../optimizers.ts";
+import { type DataName, type Recipe, recipes } from "../recipes.ts";
+import { UsageError } from "./usage.ts";
+
+export interface RunConfig extends Recipe {
+  readonly data: DataName;
+  /** Where `data` and `testData` are read from; null: from the cache, or downloaded. */
+  readonly dataDir: string | null;
+  /** The data set whose test images judge; null: that of `data`. */
+  readonly testData: DataName | null;
+  /** "auto" only until it is chosen: a run's folder names the engine that ran. */
+  readonly engine: string;
+  /** The file that the first parameters came from; null: drawn from the seed. */
+  readonly init: string | null;
+  readonly seed: number;
+}
+
+/** What the command line said. What it did not say is absent. */
+export interface TrainOptions {
+  readonly data?: DataName;
+  readonly dataDir?: string;
+  readonly testData?: DataName;
+  readonly limit?: number;
+  readonly model?: string;
+  readonly engine?: string;
+  readonly init?: string;
+  readonly resume?: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly optimizer?: string;
+  readonly learningRate?: number;
+  readonly schedule?: string;
+  readonly weightDecay?: number;
+  readonly clipNorm?: number;
+  readonly labelSmoothing?: number;
+  readonly balanced?: boolean;
+  readonly earlyStopping?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The choices of a new run: what was said, and for the rest the recipe of the data set. */
+export function newConfig(options: TrainOptions): RunConfig {
+  const { data = "digits", engine = "auto", dataDir, testData, init, seed = 1, ...others } = options;
+  const { resume: _resume, out: _out, json: _json, ...said } = others;
+  return {
+    data,
+    dataDir: dataDir === undefined ? null : resolve(dataDir),
+    testData: testData ?? null,
+    ...recipes[data],
+    ...rateOf(said, recipes[data]),
+    ...said,
+    engine,
+    init: init === undefined ? null : resolve(init),
+    seed,
+  };
+}
+
+/** The recipe's learning rate is for the recipe's optimizer; another one starts from its own. */
+function rateOf({ optimizer }: TrainOptions, recipe: Recipe): { readonly learningRate: number } {
+  const same = optimizer === undefined || optimizer === recipe.optimizer;
+  const { learningRate } = same ? recipe : optimizerByName(optimizer).params;
+  return { learningRate };
+}
+
+/**
+ * The choices of a run that goes on. Its own hold, but for `epochs`, of which there may be more, and `dataDir`.
+ * @throws {UsageError} when an option contradicts the run.
+ */
+export function resumedConfig(options: TrainOptions, config: RunConfig): RunConfig {
+  const { epochs = config.epochs, dataDir, resume: _resume, out: _out, json: _json, engine, init, ...said } = options;
+  const asked = {
+    ...said,
+    ...(engine === undefined || engine === "auto" ? {} : { engine }),
+    ...(init === undefined ? {} : { init: resolve(init) }),
+  };
+  for (const [name, value] of Object.entries(asked)) {
+    const before = config[name as keyof typeof asked];
+    if (value === before) continue;
+    throw new UsageError(
+      `train: ${flag(name)} must be ${before ?? "absent"} (the choice of the run that goes on), got ${value}`,
+    );
+  }
+  expectEpochs(epochs, config);
+  return { ...config, epochs, dataDir: dataDir === undefined ? config.dataDir : resolve(dataDir) };
+}
+
+/** More epochs than planned go on the same course only where the course does not depend on how many there are. */
+function expectEpochs(epochs: number, config: RunConfig): void {
+  if (epochs === config.epochs) return;
+  if (config.schedule === "cosine") {
+    throw new UsageError(
+      `train: --epochs must be ${config.epochs} (the cosine schedule of the run that goes on ends there), got ${epochs}; ` +
+        "a new run can begin with these parameters: --init",
+    );
+  }
+  if (epochs < config.epochs) {
+    throw new UsageError(`train: --epochs must be at least ${config.epochs} (of the run that goes on), got ${epochs}`);
+  }
+}
+
+/** "learningRate" → "--learning-rate". */
+const flag = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The command that makes the same choices again. It names them all, so that no recipe has a say. */
+export function commandFor(config: RunConfig): string {
+  const words = Object.entries(config).flatMap(([name, value]) => {
+    if (value === null || value === false) return [];
+    return value === true ? [flag(name)] : [flag(name), quoted(`${value}`)];
+  });
+  return ["npx tsx train.ts", ...words].join(" ");
+}
+
+/** As a POSIX shell reads it back. */
+const quoted = (word: string) => (/^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

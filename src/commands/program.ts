@@ -1,0 +1,81 @@
+/** The command line: which commands there are, and what a process ends with. */
+import { Argument, Command, CommanderError, Option } from "commander";
+import { EinspecError } from "../../reference/errors.ts";
+import { modelNames } from "../zoo/index.ts";
+import { openable } from "./engines.ts";
+import { addTrainOptions, whole } from "./options.ts";
+import { UsageError } from "./usage.ts";
+
+/**
+ * Runs one command line and answers with its exit code: 0 done, 1 failed, 2 bad usage, 130 and 143 interrupted.
+ * An error that is the caller's to mend is one line; any other is a fault of the program and keeps its stack.
+ */
+export async function runCommand(words: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  let exitCode = 0;
+  const program = commands((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof EinspecError)) throw error;
+    process.stderr.write(`${error.name}: ${error.message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** Commands are loaded when they are called: help needs no engine. */
+function commands(endWith: (exitCode: number) => void): Command {
+  const program = new Command("einspec")
+    .description("Convolutional networks, specified: train them, look into them, measure the engines.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpOption("-h, --help", "say this");
+  const train = program
+    .command("train")
+    .description("Train a network. Without options: LeNet-5 on handwritten-looking digits that the program draws.");
+  addTrainOptions(train)
+    .addHelpText("after", trainExamples)
+    .action(async (options) => endWith(await (await import("./train.ts")).train(options)));
+  program
+    .command("summary")
+    .description("Say what a network is made of: layers, shapes, parameters, work, memory.")
+    .addArgument(new Argument("<model>", "network").choices(modelNames))
+    .option("--markdown", "as a Markdown table (default: as a table of text)")
+    .option("--json", "as JSON (default: as a table of text)")
+    .addHelpText("after", "\nExample:\n  einspec summary lenet5 --markdown")
+    .action(async (model, options) => (await import("./summary.ts")).printSummary(model, options));
+  program
+    .command("engines")
+    .description("Say which engines can run here, which one auto takes, and why the others cannot.")
+    .option("--json", "as JSON (default: as lines of text)")
+    .addHelpText("after", "\nExample:\n  einspec engines")
+    .action(async (options) => (await import("./engines.ts")).printEngines(options));
+  program
+    .command("bench")
+    .description("Measure the engines against each other, in one run: medians, and ratios with their spread.")
+    .addOption(new Option("--engines <names...>", "(default: all that run here)").choices(openable))
+    .addOption(new Option("--rounds <n>", "times that each work is measured").default(5).argParser(whole(1)))
+    .option("--json", "as JSON (default: as a Markdown table)")
+    .addHelpText("after", "\nExample:\n  einspec bench --engines gpu:webasm reference")
+    .action(async (options) => (await import("./bench.ts")).bench(options));
+  return program;
+}
+
+const trainExamples = `
+Examples:
+  npx tsx train.ts                                            the first run: no network, a few minutes
+  npx tsx train.ts --data mnist --limit 6000 --epochs 2       the real digits, downloaded once
+  npx tsx train.ts --test-data mnist                          train on drawn digits, judge by real ones
+  npx tsx train.ts --resume runs/<name>/checkpoint.safetensors
+
+Every run is a folder: config.json, history.jsonl, checkpoint.safetensors, curves.svg, report.html, result.json.
+Ctrl-C saves a checkpoint first. Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted.`;
+
+/** `einspec … | head` closes the pipe when it has seen enough; what is left to say is then nobody's loss. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

@@ -1,0 +1,61 @@
+/** The best known choices for each data set: what a run does that is told nothing else. */
+
+/** Everything about training that a data set decides. null: this is not done. */
+export interface Recipe {
+  readonly model: string;
+  readonly optimizer: string;
+  readonly learningRate: number;
+  readonly schedule: string;
+  readonly weightDecay: number;
+  readonly epochs: number;
+  /** Images per step. */
+  readonly batch: number;
+  /** How many of the training images; null takes all. Where the program draws them, it draws this many. */
+  readonly limit: number | null;
+  readonly clipNorm: number | null;
+  readonly labelSmoothing: number;
+  /** Whether every batch holds as many images of one class as of another. */
+  readonly balanced: boolean;
+  /** Epochs without a better test loss after which training ends. */
+  readonly earlyStopping: number | null;
+}
+
+const mnist: Recipe = {
+  model: "lenet5",
+  optimizer: "adam",
+  learningRate: 0.001,
+  schedule: "cosine",
+  weightDecay: 0,
+  epochs: 4,
+  batch: 32,
+  limit: null,
+  clipNorm: null,
+  labelSmoothing: 0,
+  balanced: false,
+  earlyStopping: null,
+};
+
+/** As many images as the slowest machine trains on in a few minutes; more are drawn as easily (`--limit 60000`). */
+const digits: Recipe = { ...mnist, epochs: 2, limit: 8000 };
+
+/** Clothes are harder to tell apart than digits: the same network, for longer. */
+const fashionMnist: Recipe = { ...mnist, epochs: 8 };
+
+export const recipes = { digits, mnist, "fashion-mnist": fashionMnist } as const satisfies Record<string, Recipe>;
+
+export type DataName = keyof typeof recipes;
+
+/** The data sets that have a recipe are the ones that the command line knows. */
+export const dataNames = Object.keys(recipes) as readonly DataName[];
+
+/** What the recipes say about one choice, for a help text: "digits 2, mnist 4", or the one value they agree on. */
+export function inRecipes(choice: keyof Recipe): string {
+  const said = dataNames.map((data) => valueText(recipes[data][choice]));
+  if (new Set(said).size === 1) return said[0]!;
+  return dataNames.map((data, at) => `${data} ${said[at]}`).join(", ");
+}
+
+function valueText(value: Recipe[keyof Recipe]): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return value === null ? "none" : `${value}`;
+}
