@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { appearance, einspec, freshFolder, started, startedByTsx } from "./command.ts";
 import { tinyData, tinyRun } from "./tinyData.ts";
@@ -76,6 +77,23 @@ describe("a run that ends early", () => {
     const { code, stderr } = await running.ended;
     expect(code).toBe(130);
     expect(stderr).toContain("Interrupted. Go on with --resume");
+  });
+
+  test("by a second Ctrl-C ends at once, even in a step that takes minutes", async () => {
+    const out = join(folder, "twice");
+    const minutes = ["--engine", "reference", "--limit", "256", "--batch", "256", "--epochs", "1"];
+    const running = startedByTsx(...minutes, "--out", out);
+    await appearance(join(out, "config.json"), running);
+    await wait(1500);
+    running.process.kill("SIGINT");
+    await wait(500);
+    running.process.kill("SIGINT");
+    const second = performance.now();
+    const { code, stderr } = await running.ended;
+    expect(performance.now() - second).toBeLessThan(2000);
+    expect(code).toBe(130);
+    expect(stderr).not.toContain("Interrupted.");
+    expect(existsSync(join(out, "checkpoint.safetensors"))).toBe(false);
   });
 
   test("before its report was written gets it on going on", async () => {

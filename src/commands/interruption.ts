@@ -4,7 +4,7 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof exitCodes;
 
 /** A terminal sends a signal to every process in front of it, and one of them may pass it on: that is still one Ctrl-C. */
-const echoMs = 300;
+export const echoMs = 300;
 
 export interface Interruption {
   /** Aborted by the first signal. */

@@ -2,19 +2,31 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { echoMs } from "./interruption.ts";
 
 /**
  * Runs `einspec` with these words and answers with its exit code. tsx kills a script that has not taken a Ctrl-C after
- * 60 ms, and a training step takes longer than that; this process has nothing to do but to take it, and pass it on.
+ * 60 ms, and a training step takes longer than that. This process has nothing to do but to take it and pass it on, and
+ * to end the other at once when it comes a second time.
  */
 export async function inOwnProcess(words: readonly string[]): Promise<number> {
   const command = fileURLToPath(new URL("../cli.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), command, ...words], {
-    stdio: "inherit",
-  });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  const node = ["--import", import.meta.resolve("tsx"), command, ...words];
+  const child = spawn(process.execPath, node, { stdio: "inherit" });
+  let first: number | undefined;
+  let ended: NodeJS.Signals | undefined;
+  const pass = (signal: NodeJS.Signals) => {
+    first ??= performance.now();
+    if (performance.now() - first > echoMs) ended = signal;
+    child.kill(ended === undefined ? signal : "SIGKILL");
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
+    child.on("exit", (code, signal) => {
+      // The bar keeps long lines from wrapping, and a process that is killed cannot undo that.
+      if (process.stderr.isTTY && signal === "SIGKILL") process.stderr.write("\u001b[?7h\n");
+      resolve(ended === undefined && code !== null ? code : 128 + constants.signals[ended ?? signal!]);
+    });
   });
 }
