@@ -1,6 +1,7 @@
 /** Where kernels can run in this process: which modes have a host, and which WebGPU adapter answers. */
 import { BackendError } from "../../reference/errors.ts";
 import { type AdapterInfo, GPU, WebGPUContext, type WebGpuAdapter } from "./gpujs.ts";
+import { type Probe, probeAdapter } from "./probe.ts";
 
 export const modes = ["webgpu", "webgl2", "headlessgl", "webasm", "cpu"] as const;
 export type Mode = (typeof modes)[number];
@@ -20,15 +21,17 @@ export interface Device {
   close(): Promise<void>;
 }
 
-/** The WebGPU adapter of this process, or null where none answers. */
+/** The WebGPU adapter of this machine, or null where none answers. */
 export async function adapter(): Promise<Adapter | null> {
-  const leave = await enterWebGpu();
-  try {
-    const found = await requestAdapter();
-    return found && described(found.info);
-  } finally {
-    await leave();
-  }
+  const found = await probe();
+  return "info" in found ? described(found.info) : null;
+}
+
+/** A page asks its own browser, Node a child process. */
+async function probe(): Promise<Probe> {
+  if (typeof process !== "undefined" && !ownGpu()) return probeAdapter();
+  const found = await ownGpu()?.requestAdapter();
+  return found ? { info: found.info } : { missing: "this page has no WebGPU adapter" };
 }
 
 /** @throws {BackendError} when the mode cannot run in this process. */
@@ -55,12 +58,9 @@ export async function openDevice(mode: Mode): Promise<Device> {
 }
 
 async function openWebGpu(): Promise<Device> {
+  const found = await probe();
+  if ("missing" in found) throw unavailable("webgpu", found.missing);
   const leave = await enterWebGpu();
-  const found = await requestAdapter();
-  if (!found) {
-    await leave();
-    throw unavailable("webgpu", "no adapter answers; on Linux the Vulkan loader and a driver are needed");
-  }
   const { device } = await WebGPUContext.acquire().catch(async (error: Error) => {
     await leave();
     throw unavailable("webgpu", `its adapter gives no device: ${error.message}`);
@@ -102,9 +102,9 @@ async function enterWebGpu(): Promise<() => Promise<void>> {
 }
 
 async function provideNavigator(): Promise<void> {
-  if ((globalThis as { navigator?: { gpu?: unknown } }).navigator?.gpu) return;
-  const dawn = await loadDawn();
-  if (!dawn) return;
+  if (ownGpu()) return;
+  const name = "webgpu"; // an optional package: its types may not be here
+  const dawn: Dawn = await import(name);
   const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
   Object.assign(globalThis, dawn.globals);
   Object.defineProperty(globalThis, "navigator", { value: { gpu: dawn.create([]) }, configurable: true });
@@ -119,19 +119,8 @@ interface Dawn {
   readonly globals: object;
 }
 
-/** Null where the optional package is not installed or its library does not load: then there is no WebGPU here. */
-async function loadDawn(): Promise<Dawn | null> {
-  const name = "webgpu";
-  return import(name).then(
-    (loaded: Dawn) => loaded,
-    () => null,
-  );
-}
-
-async function requestAdapter(): Promise<WebGpuAdapter | null> {
-  const host = globalThis as { navigator?: { gpu?: { requestAdapter(): Promise<WebGpuAdapter | null> } } };
-  return (await host.navigator?.gpu?.requestAdapter()) ?? null;
-}
+const ownGpu = () =>
+  (globalThis as { navigator?: { gpu?: { requestAdapter(): Promise<WebGpuAdapter | null> } } }).navigator?.gpu;
 
 /** Software rasterizers say so, or are known by name. */
 export function described({ vendor, architecture, device, description, isFallbackAdapter }: AdapterInfo): Adapter {
