@@ -1,0 +1,126 @@
+/** What the op files work with: arrays in the shared memory, and kernels run on all threads. */
+import { BackendError } from "../../reference/errors.ts";
+import { type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
+import { compileKernels, instantiate } from "./kernels.ts";
+import { openArena, openMemory } from "./memory.ts";
+import { openPool, type Pool } from "./pool.ts";
+
+/** Storage that several arrays may share (a reshape, the two equal gradients of an addition). */
+interface Block {
+  readonly address: number;
+  readonly bytes: number;
+  owners: number;
+}
+
+/** An array of the engine: float32, row-major. Once released it has no block. */
+export interface SimdArray extends Shaped {
+  block: Block | undefined;
+}
+
+export interface Device {
+  readonly threads: number;
+  readonly run: Pool["run"];
+  /** A new array, not yet written. */
+  empty(shape: Shape): SimdArray;
+  /** The same numbers under another shape, without a copy. */
+  share(array: SimdArray, shape: Shape): SimdArray;
+  /** Whether nobody else holds the storage, so that it may be overwritten. */
+  sole(array: SimdArray): boolean;
+  address(array: SimdArray): number;
+  release(array: SimdArray): void;
+  /** Storage for the length of one call: `use` gets the address. */
+  borrow<R>(bytes: number, use: (address: number) => R): R;
+  /** Whole numbers for the length of one call (tables of taps). */
+  borrowWords<R>(words: readonly number[], use: (address: number) => R): R;
+  /** Names the op that asks, for errors; when `body` throws, what it had allocated is released. */
+  during<R>(op: string, body: () => R): R;
+  fromHost(source: Tensor): SimdArray;
+  toHost(array: SimdArray): Tensor;
+  /** Bytes of all arrays that are alive, and of the memory as a whole. */
+  bytes(): { readonly used: number; readonly reserved: number };
+  close(): Promise<void>;
+}
+
+export async function openDevice(threads: number): Promise<Device> {
+  const module = compileKernels();
+  const memory = openMemory();
+  const arena = openArena(memory, instantiate(module, memory).heapBase());
+  const pool = await openPool(module, memory, threads);
+  let op = "fromHost";
+  let fresh: SimdArray[] = [];
+
+  function empty(shape: Shape): SimdArray {
+    const bytes = 4 * sizeOf(shape);
+    const array: SimdArray = { shape, block: { address: arena.allocate(op, bytes), bytes, owners: 1 } };
+    fresh.push(array);
+    return array;
+  }
+
+  function blockOf(array: SimdArray): Block {
+    if (array.block) return array.block;
+    throw new BackendError(`simd: ${op}: every array must be in use, got one that was released`);
+  }
+
+  function release(array: SimdArray): void {
+    const block = blockOf(array);
+    array.block = undefined;
+    block.owners--;
+    if (block.owners === 0) arena.free(block.address, block.bytes);
+  }
+
+  function borrow<R>(bytes: number, use: (address: number) => R): R {
+    const address = arena.allocate(op, bytes);
+    try {
+      return use(address);
+    } finally {
+      arena.free(address, bytes);
+    }
+  }
+
+  return {
+    threads,
+    run: pool.run,
+    empty,
+    share(array, shape) {
+      const block = blockOf(array);
+      block.owners++;
+      const other: SimdArray = { shape, block };
+      fresh.push(other);
+      return other;
+    },
+    sole: (array) => blockOf(array).owners === 1,
+    address: (array) => blockOf(array).address,
+    release,
+    borrow,
+    borrowWords: (words, use) =>
+      borrow(4 * words.length, (address) => {
+        new Int32Array(memory.buffer, address, words.length).set(words);
+        return use(address);
+      }),
+    during(name, body) {
+      const [outerOp, outerFresh] = [op, fresh];
+      op = name;
+      fresh = [];
+      try {
+        return body();
+      } catch (error) {
+        for (const array of fresh) if (array.block) release(array);
+        throw error;
+      } finally {
+        op = outerOp;
+        fresh = outerFresh;
+      }
+    },
+    fromHost(source) {
+      const array = empty(source.shape);
+      new Float32Array(memory.buffer, blockOf(array).address, source.data.length).set(source.data);
+      return array;
+    },
+    toHost(array) {
+      const size = sizeOf(array.shape);
+      return tensor(array.shape, new Float32Array(memory.buffer, blockOf(array).address, size).slice());
+    },
+    bytes: () => ({ used: arena.used(), reserved: memory.buffer.byteLength }),
+    close: pool.close,
+  };
+}

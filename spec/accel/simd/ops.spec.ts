@@ -1,0 +1,221 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { openSimd } from "../../../accel/simd/index.ts";
+import { type Shape, type Tensor, tensor } from "../../../reference/tensor.ts";
+import { agreesExactly, answers, expected, normals, u, wholeNumbers, worstRho } from "./agreement.ts";
+
+const engine = await openSimd();
+afterAll(() => engine.close());
+
+const extent = (most: number) => fc.integer({ min: 1, max: most });
+const shapes = fc.array(extent(7), { minLength: 1, maxLength: 4 });
+
+describe("linear on simd", () => {
+  const sizes = fc.record({ B: extent(40), I: extent(80), O: extent(80), bias: fc.boolean() });
+  const build = ({ B, I, O, bias }: { B: number; I: number; O: number; bias: boolean }, fill: typeof wholeNumbers) => ({
+    input: fill([B, I], 1) as Tensor<2>,
+    weight: fill([O, I], 2) as Tensor<2>,
+    ...(bias && { bias: fill([O], 3) as Tensor<1> }),
+  });
+
+  test("is the reference's to the last bit on whole numbers, whatever the sizes", async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (drawn) => {
+        await agreesExactly(engine, "linear", build(drawn, wholeNumbers), {});
+      }),
+    );
+  });
+
+  test("is exact where k runs in several pieces and both ways of cutting are used", async () => {
+    const build2 = (B: number, I: number, O: number) => build({ B, I, O, bias: true }, wholeNumbers);
+    await agreesExactly(engine, "linear", build2(5, 515, 34), {});
+    await agreesExactly(engine, "linear", build2(37, 530, 3), {});
+    await agreesExactly(engine, "linear", build2(3, 3, 521), {});
+    await agreesExactly(engine, "linear", build2(513, 5, 7), {});
+  });
+
+  test("stays within ρ ≤ 4 of the reference on normal numbers", async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (drawn) => {
+        const terms = { output: drawn.I + 1, input: drawn.O, weight: drawn.B, bias: drawn.B };
+        expect(await worstRho(engine, "linear", build(drawn, normals), {}, terms)).toBeLessThan(4);
+      }),
+    );
+  });
+});
+
+describe("the pools on simd", () => {
+  const pair = (least: number, most: number) =>
+    fc.tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }));
+  const windows = fc
+    .record({
+      shape: fc.tuple(extent(3), extent(9), extent(9), fc.constantFrom(1, 2, 3, 4, 5, 8, 66)),
+      size: pair(1, 3),
+      stride: pair(1, 4),
+      dilation: pair(1, 3),
+      padding: fc.tuple(pair(0, 4), pair(0, 4)),
+    })
+    .filter(({ shape, size, dilation, padding }) =>
+      [0, 1].every((i) => shape[i + 1]! + padding[i]![0] + padding[i]![1] > dilation[i]! * (size[i]! - 1)),
+    );
+
+  test("max pooling is the reference's, ties and windows in the padding included", async () => {
+    await fc.assert(
+      fc.asyncProperty(windows, async ({ shape, ...params }) => {
+        await agreesExactly(engine, "maxPool2d", { input: wholeNumbers(shape) as Tensor<4> }, params);
+      }),
+    );
+  });
+
+  test("NaN wins a max pool and takes the gradient, −∞ in the image wins over the padding", async () => {
+    const params = { size: [2, 2], stride: [2, 2], dilation: [1, 1], padding: [[1, 1], [0, 0]] } as const; // biome-ignore format: one window, one line
+    const input = tensor([1, 2, 4, 1], [3, Number.NaN, -Infinity, -Infinity, Number.NaN, 5, 1, 1]);
+    await agreesExactly(engine, "maxPool2d", { input }, params);
+  });
+
+  test("average pooling is the reference's within one rounding of each share", async () => {
+    await fc.assert(
+      fc.asyncProperty(windows, fc.boolean(), async ({ shape, ...window }, countPadding) => {
+        const params = { ...window, countPadding };
+        const taps = window.size[0] * window.size[1];
+        const terms = { output: taps, input: taps };
+        expect(await worstRho(engine, "avgPool2d", { input: normals(shape) as Tensor<4> }, params, terms)).toBeLessThan(
+          4,
+        );
+      }),
+    );
+  });
+});
+
+describe("pointwise ops on simd", () => {
+  test("relu, add, reshape and dropout are the reference's to the last bit", async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, async (shape) => {
+        const input = wholeNumbers(shape);
+        await agreesExactly(engine, "relu", { input }, {});
+        await agreesExactly(engine, "add", { a: input, b: wholeNumbers(shape, 2) }, {});
+        await agreesExactly(engine, "reshape", { input }, { shape: [1, -1] });
+        const mask = tensor(shape, wholeNumbers(shape, 3).data.map((x) => (x > 0 ? 1 : 0)) as Float32Array);
+        await agreesExactly(engine, "dropout", { input, mask }, { keep: 0.5 });
+      }),
+    );
+  });
+
+  test("add repeats any axis of b, and sums its gradient back", async () => {
+    const masks = fc.tuple(shapes, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }));
+    await fc.assert(
+      fc.asyncProperty(masks, async ([shape, repeats]) => {
+        const b = wholeNumbers(
+          shape.map((n, axis) => (repeats[axis] ? 1 : n)),
+          2,
+        );
+        await agreesExactly(engine, "add", { a: wholeNumbers(shape), b }, {});
+      }),
+    );
+  });
+
+  test("relu lets NaN through and has gradient 0 at 0", async () => {
+    const input = tensor([5], [Number.NaN, 0, -0, -1, 2]);
+    const { output, grads } = await answers(engine, "relu", { input }, {}, () => tensor([5], [1, 1, 1, 1, 1]));
+    expect([...output.data]).toEqual([Number.NaN, 0, 0, 0, 2]);
+    expect([...grads.input!.data]).toEqual([0, 0, 0, 0, 1]);
+  });
+
+  /** From the smallest to the largest numbers of float32, both signs. */
+  const everySize = Array.from({ length: 4000 }, (_, i) => (i % 2 ? 1 : -1) * 2 ** (-40 + (i / 4000) * 47));
+
+  test.each(["sigmoid", "tanh"] as const)("%s is within 4 roundings at every size of its input", async (name) => {
+    const input = tensor([4000], Float32Array.from(everySize));
+    const ones = (shape: Shape) => tensor(shape, new Float32Array(4000).fill(1));
+    const theirs = expected(name, { input }, {}, ones);
+    const ours = await answers(engine, name, { input }, {}, ones);
+    expect(worstRoundings(ours.output, theirs.output, input)).toBeLessThan(4);
+    expect(worstRoundings(ours.grads.input!, theirs.grads.input!, input)).toBeLessThan(4);
+  });
+
+  /** In units of u·(|y| + |x·y′|), for which |y|·(1 + |x|) stands: the input of exp is rounded too. */
+  function worstRoundings(ours: Tensor, theirs: Tensor, input: Tensor): number {
+    const tiny = 2 ** -126;
+    const off = Array.from(theirs.data, (y, i) => {
+      const allowed = u * Math.abs(y) * (1 + Math.abs(input.data[i]!)) + tiny;
+      return Math.abs(ours.data[i]! - y) / allowed;
+    });
+    return Math.max(...off);
+  }
+
+  test("sigmoid and tanh keep their limits and NaN", async () => {
+    const input = tensor([4], [-Infinity, Infinity, Number.NaN, 0]);
+    const ones = () => tensor([4], [1, 1, 1, 1]);
+    expect([...(await answers(engine, "sigmoid", { input }, {}, ones)).output.data]).toEqual([0, 1, Number.NaN, 0.5]);
+    expect([...(await answers(engine, "tanh", { input }, {}, ones)).output.data]).toEqual([-1, 1, Number.NaN, 0]);
+  });
+});
+
+describe("softmax and the loss on simd", () => {
+  const rows = fc.record({
+    B: extent(20),
+    K: extent(19),
+    scale: fc.constantFrom(1, 30),
+    smoothing: fc.constantFrom(0, 0.1),
+  });
+  const scaled = (t: Tensor, by: number) =>
+    tensor(
+      t.shape,
+      Float32Array.from(t.data, (x) => x * by),
+    );
+
+  /** Sums over K of terms with |logit| ≤ 150, in roundings of the largest exponent. */
+  const near = (ours: Tensor, theirs: Tensor, size: number) =>
+    expect(Math.max(...Array.from(theirs.data, (y, i) => Math.abs(ours.data[i]! - y)))).toBeLessThan(8 * u * size);
+
+  test("softmax and its gradient are the reference's within the rounding of their logits", async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async ({ B, K, scale }) => {
+        const input = scaled(normals([B, K]), scale);
+        const theirs = expected("softmax", { input }, {}, normals);
+        const ours = await answers(engine, "softmax", { input }, {}, normals);
+        near(ours.output, theirs.output, 1 + 5 * scale);
+        near(ours.grads.input!, theirs.grads.input!, 5 * (1 + 5 * scale));
+      }),
+    );
+  });
+
+  test("the loss and its gradient are the reference's within the rounding of their logits", async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async ({ B, K, scale, smoothing }) => {
+        const logits = scaled(normals([B, K]), scale) as Tensor<2>;
+        const oneHot = Float32Array.from({ length: B * K }, (_, i) => (i % K === (i * 7) % K ? 1 : 0));
+        const inputs = { logits, target: tensor([B, K], oneHot) };
+        const params = { labelSmoothing: smoothing };
+        const theirs = expected("softmaxCrossEntropy", inputs, params, normals);
+        const ours = await answers(engine, "softmaxCrossEntropy", inputs, params, normals);
+        near(ours.output, theirs.output, K * (1 + 10 * scale));
+        near(ours.grads.logits!, theirs.grads.logits!, 5 * K * (1 + 5 * scale));
+      }),
+    );
+  });
+
+  test("logits of ±10,000 neither overflow nor lose the loss", async () => {
+    const inputs = { logits: tensor([2, 2], [10_000, -10_000, -10_000, 10_000]), target: tensor([2, 2], [1, 0, 1, 0]) };
+    const { output } = await answers(engine, "softmaxCrossEntropy", inputs, { labelSmoothing: 0 }, normals);
+    expect([...output.data]).toEqual([0, 20_000]);
+  });
+});
+
+describe("mean on simd", () => {
+  test("is the reference's over any axes", async () => {
+    const drawn = shapes.chain((shape) => fc.tuple(fc.constant(shape), fc.subarray([...shape.keys()])));
+    await fc.assert(
+      fc.asyncProperty(drawn, async ([shape, axes]) => {
+        const n = axes.reduce((count, axis) => count * shape[axis]!, 1);
+        const terms = { output: n, input: 1 };
+        expect(await worstRho(engine, "mean", { input: normals(shape) }, { axes }, terms)).toBeLessThan(4);
+      }),
+    );
+  });
+
+  test("of 5,000 rows is a mean of parts, and exact", async () => {
+    await agreesExactly(engine, "mean", { input: wholeNumbers([8192, 3]) }, { axes: [0] });
+    await agreesExactly(engine, "mean", { input: wholeNumbers([8192]) }, { axes: [0] });
+  });
+});
