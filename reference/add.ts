@@ -3,7 +3,7 @@
  * Shapes are equal, or axes of b have extent 1 and repeat along that axis of a.
  */
 import type { None, Ops } from "./catalogue.ts";
-import { accumulate, build, each, read } from "./einstein.ts";
+import { accumulate, build, each, map, read } from "./einstein.ts";
 import { ShapeError, shapeText } from "./errors.ts";
 import { type Shape, type Shaped, type Tensor, zeros } from "./tensor.ts";
 
@@ -34,17 +34,13 @@ export function forward({ a, b }: Inputs): Tensor {
 }
 
 /** The gradient goes to both; where b repeats, b gets the sum. */
-export function vjp({ a, b }: Inputs, _output: Tensor, gradient: Tensor) {
-  const grads = { a: zeros<Shape>(a.shape), b: zeros<Shape>(b.shape) };
+export function vjp({ b }: Inputs, _output: Tensor, gradient: Tensor) {
   const dOutput = read(gradient);
-  const dA = accumulate(grads.a);
-  const dB = accumulate(grads.b);
+  const grad = zeros<Shape>(b.shape);
+  const dB = accumulate(grad);
   const within = repeated(b.shape);
-  each<Shape>(gradient.shape, (...index) => {
-    dA(...index, dOutput(...index));
-    dB(...within(index), dOutput(...index));
-  });
-  return grads;
+  each<Shape>(gradient.shape, (...index) => dB(...within(index), dOutput(...index)));
+  return { a: map((g) => g, gradient), b: grad };
 }
 
 /** The place in b that stands opposite a place in a. */
