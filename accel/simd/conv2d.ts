@@ -3,6 +3,7 @@ import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts"
 import { outputShape, type Params } from "../../reference/conv2d.ts";
 import type { Device, SimdArray } from "./device.ts";
 import { sumOver } from "./reduce.ts";
+import { sparseInputGradient, sparseKernelGradient, suits, suitsInput } from "./sparse.ts";
 import { axisOf, backwardTaps, filterTaps, forwardTaps, type TapTable } from "./taps.ts";
 
 /** As in assembly/convolve.ts and filter.ts: a tile and its steps. */
@@ -40,20 +41,24 @@ export function vjp(
   _saved: readonly SimdArray[],
   wanted: readonly InputName<"conv2d">[],
 ): Gradients<"conv2d", SimdArray> {
+  const gradient = dOutput.unwritten;
+  const given = gradient && { input, kernel, params, gradient };
+  const sparse = given && suits(given) ? given : undefined;
+  const dBias = () => sumOver(device, sparse ? sparse.gradient.values : dOutput, [0, 1, 2]);
+  const dKernel = () =>
+    sparse ? sparseKernelGradient(device, sparse) : kernelGradient(device, input, kernel, dOutput, params);
+  const dInput = () =>
+    sparse && suitsInput(sparse)
+      ? sparseInputGradient(device, sparse)
+      : inputGradient(device, input, kernel, dOutput, params);
   return {
-    ...(wanted.includes("input") && { input: inputGradient(device, input, kernel, dOutput, params) }),
-    ...(wanted.includes("kernel") && { kernel: kernelGradient(device, input, kernel, dOutput, params) }),
-    ...(wanted.includes("bias") && bias && { bias: sumOver(device, rowsOf(dOutput), [0]) }),
+    ...(wanted.includes("bias") && bias && { bias: dBias() }),
+    ...(wanted.includes("kernel") && { kernel: dKernel() }),
+    ...(wanted.includes("input") && { input: dInput() }),
   };
-
-  function rowsOf(array: SimdArray): SimdArray {
-    const O = array.shape[3]!;
-    return { shape: [sizeOfRows(array), O], block: array.block };
-  }
 }
 
 type Quad = readonly [number, number, number, number];
-const sizeOfRows = ({ shape }: SimdArray) => shape[0]! * shape[1]! * shape[2]!;
 
 /** The adjoint: the kernel with its taps in reverse and its channel axes swapped slides over the output gradient. */
 function inputGradient(device: Device, input: SimdArray, kernel: SimdArray, dOutput: SimdArray, params: Params) {

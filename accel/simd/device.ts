@@ -1,6 +1,7 @@
 /** What the op files work with: arrays in the shared memory, and kernels run on all threads. */
 import { BackendError } from "../../reference/errors.ts";
 import { type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
+import type { Pool2 } from "../../reference/window.ts";
 import { compileKernels, instantiate } from "./kernels.ts";
 import { openArena, openMemory } from "./memory.ts";
 import { openPool, type Pool } from "./pool.ts";
@@ -12,9 +13,26 @@ interface Block {
   owners: number;
 }
 
-/** An array of the engine: float32, row-major. Once released it has no block. */
+/**
+ * An array of the engine: float32, row-major. It has a block, or it is the gradient of a max pool that nobody has needed
+ * in full yet; once released it has neither.
+ */
 export interface SimdArray extends Shaped {
   block: Block | undefined;
+  unwritten: PoolGradient | undefined;
+}
+
+/** What a max pool hands back: the gradient of each window and the pixel that won it. Everywhere else it is 0. */
+export interface PoolGradient extends Shaped {
+  readonly values: SimdArray;
+  readonly winners: SimdArray;
+  /** The pool's output, which is above 0 exactly where its winner is. */
+  readonly pooled: SimdArray;
+  /** The storage of the pool's input, to know it again. */
+  readonly source: Block | undefined;
+  readonly params: Pool2;
+  /** Writes the gradient in full. */
+  write(target: SimdArray, values: SimdArray, winners: SimdArray): void;
 }
 
 export interface Device {
@@ -22,6 +40,8 @@ export interface Device {
   readonly run: Pool["run"];
   /** A new array, not yet written. */
   empty(shape: Shape): SimdArray;
+  /** A gradient that is written when somebody asks for its address. It takes over values, winners and pooled. */
+  unwritten(gradient: PoolGradient): SimdArray;
   /** The same numbers under another shape, without a copy. */
   share(array: SimdArray, shape: Shape): SimdArray;
   /** Whether nobody else holds the storage, so that it may be overwritten. */
@@ -46,22 +66,45 @@ export async function openDevice(threads: number): Promise<Device> {
   const memory = openMemory();
   const arena = openArena(memory, instantiate(module, memory).heapBase());
   const pool = await openPool(module, memory, threads);
-  let op = "fromHost";
+  let op = "open";
   let fresh: SimdArray[] = [];
 
   function empty(shape: Shape): SimdArray {
     const bytes = 4 * sizeOf(shape);
-    const array: SimdArray = { shape, block: { address: arena.allocate(op, bytes), bytes, owners: 1 } };
+    const array: SimdArray = {
+      shape,
+      block: { address: arena.allocate(op, bytes), bytes, owners: 1 },
+      unwritten: undefined,
+    };
     fresh.push(array);
     return array;
   }
 
   function blockOf(array: SimdArray): Block {
     if (array.block) return array.block;
+    if (array.unwritten) return written(array, array.unwritten);
     throw new BackendError(`simd: ${op}: every array must be in use, got one that was released`);
   }
 
+  function written(array: SimdArray, gradient: PoolGradient): Block {
+    const whole = empty(array.shape);
+    gradient.write(whole, gradient.values, gradient.winners);
+    drop(array, gradient);
+    fresh = fresh.filter((other) => other !== whole);
+    array.block = whole.block!;
+    return array.block;
+  }
+
+  function drop(array: SimdArray, { values, winners, pooled }: PoolGradient): void {
+    array.unwritten = undefined;
+    for (const part of [values, winners, pooled]) release(part);
+  }
+
   function release(array: SimdArray): void {
+    if (array.unwritten) {
+      drop(array, array.unwritten);
+      return;
+    }
     const block = blockOf(array);
     array.block = undefined;
     block.owners--;
@@ -81,10 +124,18 @@ export async function openDevice(threads: number): Promise<Device> {
     threads,
     run: pool.run,
     empty,
+    unwritten(gradient) {
+      const array: SimdArray = { shape: gradient.shape, block: undefined, unwritten: gradient };
+      fresh = [
+        ...fresh.filter((other) => ![gradient.values, gradient.winners, gradient.pooled].includes(other)),
+        array,
+      ];
+      return array;
+    },
     share(array, shape) {
       const block = blockOf(array);
       block.owners++;
-      const other: SimdArray = { shape, block };
+      const other: SimdArray = { shape, block, unwritten: undefined };
       fresh.push(other);
       return other;
     },
@@ -104,7 +155,7 @@ export async function openDevice(threads: number): Promise<Device> {
       try {
         return body();
       } catch (error) {
-        for (const array of fresh) if (array.block) release(array);
+        for (const array of fresh) if (array.block || array.unwritten) release(array);
         throw error;
       } finally {
         op = outerOp;

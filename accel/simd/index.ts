@@ -103,13 +103,13 @@ export async function openThreads(threads: number): Promise<SimdBackend> {
     ) as unknown as SimdBackend["kernels"],
     steps: { sgd: step("sgd", sgd.step), momentum: step("momentum", momentum.step), adam: step("adam", adam.step) },
     fromHost: (tensor) => device.during("fromHost", () => device.fromHost(tensor)),
-    toHost: async (array) => device.toHost(array),
+    toHost: async (array) => device.during("toHost", () => device.toHost(array)),
     add: (a, b) =>
       device.during("add", () => {
         expectSameShape("add", "b", b, "a", a);
         return pointwise(device, "add", a, b);
       }),
-    release: device.release,
+    release: (array) => device.during("release", () => device.release(array)),
     bytes: device.bytes,
     close: device.close,
   };

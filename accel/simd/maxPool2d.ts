@@ -15,14 +15,29 @@ export function forward(device: Device, { input }: Inputs<"maxPool2d", SimdArray
 export function vjp(
   device: Device,
   { input }: Inputs<"maxPool2d", SimdArray>,
-  _output: SimdArray,
+  output: SimdArray,
   dOutput: SimdArray,
   params: Params,
   [winners]: readonly SimdArray[],
   wanted: readonly InputName<"maxPool2d">[],
 ): Gradients<"maxPool2d", SimdArray> {
   if (!wanted.includes("input")) return {};
-  const dInput = device.empty(input.shape);
-  pool(device, "maxPoolGradient", { input: dInput, output: dOutput, winners, params, direction: "backward" });
-  return { input: dInput };
+  const write = (dInput: SimdArray, values: SimdArray, saved: SimdArray) =>
+    pool(device, "maxPoolGradient", { input: dInput, output: values, winners: saved, params, direction: "backward" });
+  // A window wholly in the padding sends no gradient: only without padding does each value have a place.
+  if (params.padding.flat().some((pixels) => pixels > 0)) {
+    const dInput = device.empty(input.shape);
+    write(dInput, dOutput, winners!);
+    return { input: dInput };
+  }
+  const gradient = {
+    shape: input.shape,
+    values: device.share(dOutput, dOutput.shape),
+    winners: device.share(winners!, dOutput.shape),
+    pooled: device.share(output, output.shape),
+    source: input.block,
+    params,
+    write,
+  };
+  return { input: device.unwritten(gradient) };
 }

@@ -10,11 +10,20 @@ export function forward(device: Device, { input }: Inputs<"relu", SimdArray>, _p
 export function vjp(
   device: Device,
   { input }: Inputs<"relu", SimdArray>,
-  _output: SimdArray,
+  output: SimdArray,
   dOutput: SimdArray,
   _params: None,
   _saved: readonly SimdArray[],
   wanted: readonly InputName<"relu">[],
 ): Gradients<"relu", SimdArray> {
-  return wanted.includes("input") ? { input: pointwise(device, "reluGradient", input, dOutput) } : {};
+  if (!wanted.includes("input")) return {};
+  const { unwritten } = dOutput;
+  // Behind a max pool of this very output, a winner is above 0 where the pool's own output is.
+  if (unwritten?.source && unwritten.source === output.block) {
+    const values = pointwise(device, "reluGradient", unwritten.pooled, unwritten.values);
+    const winners = device.share(unwritten.winners, values.shape);
+    const pooled = device.share(unwritten.pooled, values.shape);
+    return { input: device.unwritten({ ...unwritten, values, winners, pooled, source: undefined }) };
+  }
+  return { input: pointwise(device, "reluGradient", input, dOutput) };
 }

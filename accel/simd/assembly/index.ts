@@ -4,6 +4,7 @@ export { gemm } from "./gemm";
 export { pack } from "./pack";
 export { convolve } from "./convolve";
 export { filter } from "./filter";
+export { sparseInput, sparseKernel, turnKernel } from "./sparse";
 export { maxPool, maxPoolGradient, averagePool, averagePoolGradient } from "./pool";
 export {
   relu, reluGradient, add, masked, sigmoid, sigmoidGradient, hyperbolicTangent, hyperbolicTangentGradient,
