@@ -7,7 +7,8 @@
  * nothing is copied. What is left of the batch takes four neighbouring pixels of one image instead.
  */
 import { ZEROS, scratchOf } from "./layout";
-import { Steps, tileRows } from "./tile";
+import { storeLanes } from "./lanes";
+import { Steps, tileNarrow, tileRows } from "./tile";
 
 /** One entry of a table: along one axis, the taps of a target pixel and the source pixel under the first of them. */
 @unmanaged
@@ -91,20 +92,30 @@ function pixels(
     const a1 = a + min(1, last) * step, a2 = a + min(2, last) * step, a3 = a + min(3, last) * step;
     const tap = b + (usize(column.first * Cg) << 5);
     const o = target + (usize(x * v.O) << 2);
-    if (width == 8) {
-      tileRows(
-        a, a1, a2, a3, tap, s,
-        o, o + min(1, last) * targetStep, o + min(2, last) * targetStep, o + min(3, last) * targetStep,
-        start, start, start, start,
-      );
-    } else {
-      tileRows(
-        a, a1, a2, a3, tap, s, scratch, scratch + 32, scratch + 64, scratch + 96, start, start, start, start,
-      );
-      for (let i = 0; i < rows; i++) memory.copy(o + i * targetStep, scratch + (i << 5), width << 2);
+    const o1 = o + min(1, last) * targetStep, o2 = o + min(2, last) * targetStep, o3 = o + min(3, last) * targetStep;
+    if (width == 8) tileRows(a, a1, a2, a3, tap, s, o, o1, o2, o3, start, start, start, start);
+    else if (width == 4) tileNarrow(a, a1, a2, a3, tap, s, o, o1, o2, o3, start);
+    else {
+      const t1 = scratch + 32, t2 = scratch + 64, t3 = scratch + 96;
+      if (width < 4) tileNarrow(a, a1, a2, a3, tap, s, scratch, t1, t2, t3, start);
+      else tileRows(a, a1, a2, a3, tap, s, scratch, t1, t2, t3, start, start, start, start);
+      storeRow(o, scratch, width);
+      storeRow(o1, t1, width);
+      storeRow(o2, t2, width);
+      storeRow(o3, t3, width);
     }
     x += quad ? 1 : rows;
   }
+}
+
+@inline
+function storeRow(target: usize, row: usize, width: i32): void {
+  let at = 0;
+  if (width > 4) {
+    v128.store(target, v128.load(row));
+    at = 16;
+  }
+  storeLanes(target + at, v128.load(row + at), width - (at >> 2));
 }
 
 /** How many pixels from x on, four at most, have the same taps at an even distance. */

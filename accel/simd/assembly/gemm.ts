@@ -103,11 +103,17 @@ function tile(
 
 /** From scratch to C. Rows and columns beyond the matrix stay behind. */
 function spill(scratch: usize, c: usize, g: GemmArguments, rows: i32, columns: i32, add: i32): void {
-  if (rows == 4 && columns == 8 && g.cRow == 1 && !add) {
+  if (rows == 4 && columns == 8 && g.cRow == 1) {
     const step = g.cColumn << 2;
     for (let half = 0; half < 2; half++) {
-      const s = scratch + (half << 4);
-      transpose(v128.load(s), v128.load(s, 32), v128.load(s, 64), v128.load(s, 96), c + half * 4 * step, step);
+      const s = scratch + (half << 4), to = c + half * 4 * step;
+      const turned = add ? scratch + 128 : to, turnedStep = add ? 16 : step;
+      transpose(v128.load(s), v128.load(s, 32), v128.load(s, 64), v128.load(s, 96), turned, turnedStep);
+      if (!add) continue;
+      for (let j = 0; j < 4; j++) {
+        const at = to + j * step;
+        v128.store(at, f32x4.add(v128.load(at), v128.load(turned + (j << 4))));
+      }
     }
     return;
   }

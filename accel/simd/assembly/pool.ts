@@ -29,29 +29,70 @@ export function maxPool(args: usize, item: i32, _thread: i32): void {
   for (let x = 0; x < p.X; x++) {
     const column = changetype<Taps>(p.columns + x * offsetof<Taps>());
     const at = (usize(item) * usize(p.X) + x) * usize(p.C) << 2;
-    for (let c = 0; c < p.C; c += 4) {
-      let best = f32x4.splat(-Infinity), winner = i32x4.splat(-1);
-      for (let ky = 0; ky < row.count; ky++) {
-        let pixel = (row.source + ky * p.stepY) * p.W + column.source;
-        for (let kx = 0; kx < column.count; kx++) {
-          const v = v128.load(image + ((pixel * p.C + c) << 2)); // lanes beyond C are not stored
-          const first = i32x4.lt_s(winner, i32x4.splat(0));
-          const isNaN = v128.andnot(f32x4.ne(v, v), f32x4.ne(best, best));
-          const wins = v128.or(v128.or(first, f32x4.gt(v, best)), isNaN);
-          best = v128.bitselect(v, best, wins);
-          winner = v128.bitselect(i32x4.splat(pixel), winner, wins);
-          pixel += p.stepX;
-        }
-      }
-      const to = at + (c << 2);
-      if (c + 4 <= p.C) {
-        v128.store(p.output + to, best);
-        v128.store(p.winners + to, winner);
-      } else {
-        storeLanes(p.output + to, best, p.C - c);
-        storeLanes(p.winners + to, winner, p.C - c);
+    const pixel = row.source * p.W + column.source;
+    if (row.count == 2 && column.count == 2) fourTaps(p, image, pixel, at);
+    else anyTaps(p, image, row, column, at);
+  }
+}
+
+function anyTaps(p: PoolArguments, image: usize, row: Taps, column: Taps, at: usize): void {
+  for (let c = 0; c < p.C; c += 4) {
+    let best = f32x4.splat(-Infinity), winner = i32x4.splat(-1);
+    for (let ky = 0; ky < row.count; ky++) {
+      let pixel = (row.source + ky * p.stepY) * p.W + column.source;
+      for (let kx = 0; kx < column.count; kx++) {
+        const v = v128.load(image + ((pixel * p.C + c) << 2)); // lanes beyond C are not stored
+        const wins = v128.or(i32x4.lt_s(winner, i32x4.splat(0)), beats(v, best));
+        best = v128.bitselect(v, best, wins);
+        winner = v128.bitselect(i32x4.splat(pixel), winner, wins);
+        pixel += p.stepX;
       }
     }
+    keep(p, at, c, best, winner);
+  }
+}
+
+/** 2 × 2 windows, by far the most frequent: nothing to count, and the first tap needs no comparison. */
+function fourTaps(p: PoolArguments, image: usize, pixel: i32, at: usize): void {
+  const right = p.stepX, below = p.stepY * p.W;
+  const w0 = i32x4.splat(pixel), w1 = i32x4.splat(pixel + right);
+  const w2 = i32x4.splat(pixel + below), w3 = i32x4.splat(pixel + below + right);
+  const toRight = (right * p.C) << 2, toBelow = (below * p.C) << 2;
+  let from = image + ((pixel * p.C) << 2);
+  for (let c = 0; c < p.C; c += 4) {
+    let best = v128.load(from), winner = w0;
+    let v = v128.load(from + toRight);
+    let wins = beats(v, best);
+    best = v128.bitselect(v, best, wins);
+    winner = v128.bitselect(w1, winner, wins);
+    v = v128.load(from + toBelow);
+    wins = beats(v, best);
+    best = v128.bitselect(v, best, wins);
+    winner = v128.bitselect(w2, winner, wins);
+    v = v128.load(from + toBelow + toRight);
+    wins = beats(v, best);
+    best = v128.bitselect(v, best, wins);
+    winner = v128.bitselect(w3, winner, wins);
+    keep(p, at, c, best, winner);
+    from += 16;
+  }
+}
+
+/** Larger, or the first NaN. */
+@inline
+function beats(v: v128, best: v128): v128 {
+  return v128.andnot(f32x4.eq(best, best), f32x4.le(v, best));
+}
+
+@inline
+function keep(p: PoolArguments, at: usize, c: i32, best: v128, winner: v128): void {
+  const to = at + (c << 2);
+  if (c + 4 <= p.C) {
+    v128.store(p.output + to, best);
+    v128.store(p.winners + to, winner);
+  } else {
+    storeLanes(p.output + to, best, p.C - c);
+    storeLanes(p.winners + to, winner, p.C - c);
   }
 }
 

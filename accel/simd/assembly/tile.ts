@@ -77,6 +77,48 @@ export function tileRows(
   v128.store(o3, v31, 16);
 }
 
+/** tileRows with four columns instead of eight: for what is left of the channels when half a panel would be empty. */
+export function tileNarrow(
+  a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, s: Steps,
+  o0: usize, o1: usize, o2: usize, o3: usize, start: usize,
+): void {
+  let v0 = v128.load(start), v1 = v0, v2 = v0, v3 = v0;
+  const run = usize(s.run) << 5;
+  for (let ny = s.ny; ny > 0; ny--) {
+    let q0 = a0, q1 = a1, q2 = a2, q3 = a3, bx = b0;
+    for (let nx = s.nx; nx > 0; nx--) {
+      let p0 = q0, p1 = q1, p2 = q2, p3 = q3, b = bx;
+      const end = b + run;
+      while (b < end) {
+        const c = v128.load(b);
+        v0 = madd(v128.load32_splat(p0), c, v0);
+        v1 = madd(v128.load32_splat(p1), c, v1);
+        v2 = madd(v128.load32_splat(p2), c, v2);
+        v3 = madd(v128.load32_splat(p3), c, v3);
+        b += 32;
+        p0 += 4;
+        p1 += 4;
+        p2 += 4;
+        p3 += 4;
+      }
+      q0 += s.aX;
+      q1 += s.aX;
+      q2 += s.aX;
+      q3 += s.aX;
+      bx += s.bX;
+    }
+    a0 += s.aY;
+    a1 += s.aY;
+    a2 += s.aY;
+    a3 += s.aY;
+    b0 += s.bY;
+  }
+  v128.store(o0, v0);
+  v128.store(o1, v1);
+  v128.store(o2, v2);
+  v128.store(o3, v3);
+}
+
 /** How far the operands of tileColumns move, in bytes: along a row of nx pixels, ny rows, and a chunk of images. */
 @unmanaged
 export class Pixels {
