@@ -19,9 +19,9 @@ export interface Product {
   readonly add: boolean;
 }
 
-/** As in assembly/gemm.ts: a tile and its steps, then a block of B. */
-const TILE_BYTES = 192;
-const KC = 256;
+/** As in assembly/gemm.ts: a tile, its steps and four rows of A, then a block of B. */
+const KC = 512;
+const TILE_BYTES = 192 + 16 * KC;
 
 /** c (+)= a·b. The cut depends on the shape alone, so the bits do not depend on the threads. */
 export function product(device: Device, { M, N, K, a, b, c, add }: Product): void {

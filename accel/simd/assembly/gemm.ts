@@ -8,7 +8,7 @@ import { packPanel, transpose } from "./pack";
 import { Pixels, Steps, tileColumns, tileRows } from "./tile";
 
 /** Depth of a block: a panel of B is 8 kB. */
-const KC: i32 = 256;
+const KC: i32 = 512;
 
 @unmanaged
 class GemmArguments {
@@ -29,7 +29,7 @@ class GemmArguments {
   nBlock: i32; // a multiple of 8
   add: i32; // 1: C holds a start already
   scratch: usize;
-  scratchBytes: i32; // per thread: 128 for a tile, 64 for steps, then B's block
+  scratchBytes: i32; // per thread: 128 for a tile, 64 for steps, four rows of A, then B's block
 }
 
 export function gemm(args: usize, item: i32, thread: i32): void {
@@ -38,7 +38,7 @@ export function gemm(args: usize, item: i32, thread: i32): void {
   const m0 = (item % mBlocks) * g.mBlock, m1 = min(m0 + g.mBlock, g.M);
   const n0 = (item / mBlocks) * g.nBlock, n1 = min(n0 + g.nBlock, g.N);
   const scratch = scratchOf(g.scratch, g.scratchBytes, thread);
-  const block = scratch + 192;
+  const rowsOfA = scratch + 192, block = rowsOfA + KC * 16;
   for (let k0 = 0; k0 < g.K; k0 += KC) {
     const kc = min(KC, g.K - k0);
     let panels = g.packed + (usize(n0) * usize(g.K) << 2) + (k0 << 5);
@@ -50,12 +50,28 @@ export function gemm(args: usize, item: i32, thread: i32): void {
     }
     const add = g.add | i32(k0 > 0);
     for (let m = m0; m < m1; m += 4) {
+      if (collides(g)) packRows(g, m, k0, kc, rowsOfA);
       let panel = panels;
       for (let n = n0; n < n1; n += 8) {
         tile(g, m, min(4, g.M - m), n, min(8, g.N - n), k0, kc, panel, add, scratch);
         panel += panelBytes;
       }
     }
+  }
+}
+
+/** A transposed A is read where it lies, unless its rows are so even that they push each other out of the first cache. */
+@inline
+function collides(g: GemmArguments): bool {
+  return g.aColumn != 1 && (g.aColumn & 127) == 0;
+}
+
+function packRows(g: GemmArguments, m: i32, k0: i32, kc: i32, target: usize): void {
+  const step = g.aColumn << 2;
+  let source = g.a + ((usize(k0) * usize(g.aColumn) + m) << 2);
+  for (const end = target + (usize(kc) << 4); target < end; target += 16) {
+    v128.store(target, v128.load(source));
+    source += step;
   }
 }
 
@@ -92,11 +108,13 @@ function tile(
   } else {
     const s = changetype<Pixels>(scratch + 128);
     s.nx = kc;
-    s.aX = g.aColumn << 2;
+    const inPlace = !collides(g);
+    s.aX = inPlace ? g.aColumn << 2 : 16;
     s.bX = 32;
     s.ny = 1;
     s.images = 1;
-    tileColumns(g.a + ((usize(k0) * usize(g.aColumn) + m) << 2), panel, s, o, oStride, start, startStride);
+    const a = inPlace ? g.a + ((usize(k0) * usize(g.aColumn) + m) << 2) : scratch + 192;
+    tileColumns(a, panel, s, o, oStride, start, startStride);
   }
   if (!direct) spill(scratch, c, g, rows, columns, add);
 }
