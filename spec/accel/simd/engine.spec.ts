@@ -125,19 +125,45 @@ describe("what simd refuses", () => {
 
 describe("the process", () => {
   const run = (body: string) =>
-    execFileSync(
-      process.execPath,
-      ["--import", "tsx", "--input-type=module", "-e", `import { openThreads } from "./accel/simd/index.ts";\n${body}`],
-      { encoding: "utf8", timeout: 20_000 },
-    );
+    execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", body], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+  const open = `const { openThreads } = await import("./accel/simd/index.ts");`;
 
   test("ends by itself although the engine was never closed", () => {
-    expect(run(`const e = await openThreads(3); console.log(e.device);`)).toBe("WebAssembly SIMD, 3 threads\n");
+    expect(run(`${open} const e = await openThreads(3); console.log(e.device);`)).toBe("WebAssembly SIMD, 3 threads\n");
   });
 
   test("ends by itself after close, which may be called twice", () => {
-    expect(run(`const e = await openThreads(2); await e.close(); await e.close(); console.log("closed");`)).toBe(
-      "closed\n",
+    const body = `${open} const e = await openThreads(2); await e.close(); await e.close(); console.log("closed");`;
+    expect(run(body)).toBe("closed\n");
+  });
+
+  test("hears of a worker that died at the next op, and can still close", () => {
+    const body = `
+      import threads from "node:worker_threads";
+      import { syncBuiltinESMExports } from "node:module";
+      const workers = [];
+      threads.Worker = class extends threads.Worker {
+        constructor(...given) {
+          super(...given);
+          workers.push(this);
+        }
+      };
+      syncBuiltinESMExports();
+      ${open}
+      const engine = await openThreads(2);
+      const array = engine.fromHost({ shape: [1], data: [1] });
+      await workers[0].terminate();
+      try {
+        engine.kernels.relu.forward({ input: array }, {});
+      } catch (error) {
+        console.log(String(error));
+      }
+      await engine.close();`;
+    expect(run(body)).toBe(
+      "BackendError: simd: a worker thread must stay alive until close(); open the engine again\n",
     );
   });
 });
