@@ -1,6 +1,7 @@
 /** 2-D convolution: forward and input gradient are one gather with two tables, the filter gradient is a product per tap. */
 import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
 import { outputShape, type Params } from "../../reference/conv2d.ts";
+import { depthwise, depthwiseFilter } from "./depthwise.ts";
 import type { Device, SimdArray } from "./device.ts";
 import { sumOver } from "./reduce.ts";
 import { sparseInputGradient, sparseKernelGradient, suits, suitsInput } from "./sparse.ts";
@@ -105,6 +106,11 @@ function convolve(device: Device, { source, target, bias, params, taps: [KY, KX]
   const [B, H, W, C] = source.shape as Quad;
   const [, Y, X, O] = target.shape as Quad;
   const { groups } = params;
+  if (groups === C && groups === O) {
+    const kernel = { weights: pack.source, weightStep: pack.slab };
+    depthwise(device, { source, target, bias, KX, rows, columns, ...kernel });
+    return;
+  }
   const { source: kernel, columns: perGroup, rows: depth, slabs, ...steps } = pack;
   const panels = Math.ceil(perGroup / 8);
   const parts = Math.floor(B / 4) + (B % 4);
@@ -154,6 +160,10 @@ function kernelGradient(device: Device, input: SimdArray, kernel: SimdArray, dOu
   const partial = device.empty([parts, ...kernel.shape]);
   const rows = filterTaps(axisOf(params, 0, H, Y, KY));
   const columns = filterTaps(axisOf(params, 1, W, X, KX));
+  if (params.groups === C && params.groups === O) {
+    depthwiseFilter(device, { input, dOutput, dKernel: partial, partImages, rows, columns });
+    return summed(device, partial);
+  }
   device.borrowWords([...rows.words, ...columns.words], (tables) =>
     device.borrow(SCRATCH * device.threads, (scratch) =>
       device.run("filter", own * parts, {
@@ -182,6 +192,11 @@ function kernelGradient(device: Device, input: SimdArray, kernel: SimdArray, dOu
       }),
     ),
   );
+  return summed(device, partial);
+}
+
+/** The parts in order, whoever computed them. */
+function summed(device: Device, partial: SimdArray): SimdArray {
   const dKernel = sumOver(device, partial, [0]);
   device.release(partial);
   return dKernel;

@@ -18,6 +18,8 @@ export type KernelName =
   | "pack"
   | "convolve"
   | "filter"
+  | "depthwise"
+  | "depthwiseFilter"
   | "sparseInput"
   | "sparseKernel"
   | "turnKernel"

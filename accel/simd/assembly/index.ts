@@ -3,6 +3,7 @@ export { run, serve, stop, fail } from "./threads";
 export { gemm } from "./gemm";
 export { pack } from "./pack";
 export { convolve } from "./convolve";
+export { depthwise, depthwiseFilter } from "./depthwise";
 export { filter } from "./filter";
 export { sparseInput, sparseKernel, turnKernel } from "./sparse";
 export { maxPool, maxPoolGradient, averagePool, averagePoolGradient } from "./pool";

@@ -11,12 +11,12 @@ const pair = (least: number, most: number) =>
   fc.tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }));
 
 /** Sizes around the tiles: 1, just below and above 4 and 8, several panels. */
-const channels = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 13);
+const channels = fc.constantFrom<number>(1, 2, 3, 4, 5, 7, 8, 9, 13);
 const cases = fc
   .record({
     B: fc.constantFrom(1, 2, 3, 4, 5, 7, 9),
     size: pair(1, 11),
-    groups: fc.constantFrom(1, 1, 1, 2, 3),
+    groups: fc.constantFrom<number>(1, 1, 1, 2, 3),
     Cg: channels,
     Og: channels,
     taps: pair(1, 4),
@@ -61,6 +61,18 @@ describe("conv2d on simd", () => {
         const perTap = taps[0] * taps[1];
         const terms = { output: perTap * Cg + 1, input: perTap * Og, kernel: pixels, bias: pixels };
         expect(await worstRho(engine, "conv2d", inputs, params, terms)).toBeLessThan(4);
+      }),
+    );
+  });
+
+  test("is exact where every channel is a group of its own", async () => {
+    const depthwise = fc
+      .tuple(cases, fc.constantFrom(2, 3, 4, 5, 16, 17))
+      .map(([drawn, groups]) => ({ ...drawn, groups }));
+    await fc.assert(
+      fc.asyncProperty(depthwise, async (drawn) => {
+        const { inputs, params } = build({ ...drawn, Cg: 1, Og: 1 }, wholeNumbers);
+        await agreesExactly(engine, "conv2d", inputs, params);
       }),
     );
   });

@@ -100,6 +100,17 @@ describe("what simd refuses", () => {
     expect(engine.bytes().used).toBe(used);
   });
 
+  test("gives back what an op had when it ran out half way", async () => {
+    const one = await openThreads(1);
+    const input = one.fromHost(wholeNumbers([1, 1, 1, 1]));
+    const far = [12_000, 12_000] as const;
+    const params = { size: [1, 1], stride: [1, 1], dilation: [1, 1], padding: [far, far] } as const;
+    const { used } = one.bytes();
+    expect(() => one.kernels.maxPool2d.forward({ input }, params)).toThrow(/^simd: maxPool2d: memory must hold/);
+    expect(one.bytes().used).toBe(used);
+    await one.close();
+  });
+
   test.each([0, 1.5, -1, Number.NaN])("includes %s threads", async (threads) => {
     await expect(openSimd({ threads })).rejects.toThrow(
       new ParameterError(`simd: threads must be a whole number above 0, got ${threads}`),

@@ -4,7 +4,7 @@ import { openSimd, type SimdBackend } from "../../../accel/simd/index.ts";
 import type { Backend } from "../../../reference/backend.ts";
 import type { ConvParams } from "../../../reference/catalogue.ts";
 import { reference } from "../../../reference/index.ts";
-import type { Shaped, Tensor } from "../../../reference/tensor.ts";
+import { type Shaped, type Tensor, tensor } from "../../../reference/tensor.ts";
 import type { Pool2 } from "../../../reference/window.ts";
 import { wholeNumbers } from "./agreement.ts";
 
@@ -160,6 +160,24 @@ describe("the gradient behind a max pool", () => {
     const grads = engine.kernels.conv2d.vjp({ input, kernel }, output, dOutput, layer.conv, [], ["input", "kernel"]);
     expect((await engine.toHost(grads.input!)).data.some(Number.isNaN)).toBe(true);
     expect((await engine.toHost(grads.kernel!)).data.some(Number.isNaN)).toBe(true);
+  });
+
+  test("is not taken for another array's by a relu", async () => {
+    const [negative, input] = [-1, 1].map((x) => engine.fromHost(tensor([1, 2, 2, 1], [x, x, x, x])));
+    const pool = {
+      size: [2, 2],
+      stride: [2, 2],
+      dilation: [1, 1],
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+    } as const;
+    const { output, saved = [] } = engine.kernels.maxPool2d.forward({ input: input! }, pool);
+    const gradient = engine.kernels.maxPool2d.vjp({ input: input! }, output, output, pool, saved, ["input"]).input!;
+    const rectified = engine.kernels.relu.forward({ input: negative! }, {}).output;
+    const dNegative = engine.kernels.relu.vjp({ input: negative! }, rectified, gradient, {}, [], ["input"]).input!;
+    expect([...(await engine.toHost(dNegative)).data]).toEqual([0, 0, 0, 0]);
   });
 
   test("leaves nothing in memory, used or not", () => {
