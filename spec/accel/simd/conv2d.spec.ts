@@ -93,6 +93,12 @@ describe("conv2d on simd", () => {
     await agreesExactly(engine, "conv2d", second as never, window);
   });
 
+  test("sums a batch that does not fit the cache in chunks, exactly", async () => {
+    const window = { stride: [2, 2], dilation: [1, 1], padding: [[0, 0], [0, 0]], groups: 1 } as const; // biome-ignore format: one window, one line
+    const inputs = { input: wholeNumbers([3, 250, 251, 1]), kernel: wholeNumbers([8, 8, 1, 2], 2) };
+    await agreesExactly(engine, "conv2d", inputs as never, window);
+  });
+
   test("computes only the gradients that are wanted", () => {
     const params = { stride: [1, 1], dilation: [1, 1], padding: [[0, 0], [0, 0]], groups: 1 } as const; // biome-ignore format: one window, one line
     const [input, kernel, dOutput] = [[1, 3, 3, 1], [2, 2, 1, 1], [1, 2, 2, 1]].map((shape) => engine.fromHost(wholeNumbers(shape))); // biome-ignore format: three shapes
