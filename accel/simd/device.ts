@@ -52,6 +52,8 @@ export interface Device {
   borrow<R>(bytes: number, use: (address: number) => R): R;
   /** Whole numbers for the length of one call (tables of taps). */
   borrowWords<R>(words: readonly number[], use: (address: number) => R): R;
+  /** What a kernel has written as whole numbers. */
+  words(address: number, count: number): Int32Array;
   /** Names the op that asks, for errors; when `body` throws, what it had allocated is released. */
   during<R>(op: string, body: () => R): R;
   fromHost(source: Tensor): SimdArray;
@@ -148,6 +150,7 @@ export async function openDevice(threads: number): Promise<Device> {
         new Int32Array(memory.buffer, address, words.length).set(words);
         return use(address);
       }),
+    words: (address, count) => new Int32Array(memory.buffer, address, count),
     during(name, body) {
       const [outerOp, outerFresh] = [op, fresh];
       op = name;

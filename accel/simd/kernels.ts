@@ -16,6 +16,8 @@ export interface Exports {
 export type KernelName =
   | "gemm"
   | "pack"
+  | "listRow"
+  | "skipProduct"
   | "convolve"
   | "filter"
   | "depthwise"

@@ -4,6 +4,7 @@ import { outputShape } from "../../reference/linear.ts";
 import type { Device, SimdArray } from "./device.ts";
 import { product } from "./gemm.ts";
 import { repeatTo, sumOver } from "./reduce.ts";
+import { productOfSparse } from "./skip.ts";
 
 /** outputᵀ = weight · inputᵀ: the large weight is read where it lies, the small input is packed. */
 export function forward(device: Device, { input, weight, bias }: Inputs<"linear", SimdArray>, _params: None) {
@@ -42,7 +43,7 @@ export function vjp(
 
   function inputGradient(): SimdArray {
     const dInput = device.empty([B, I]);
-    product(device, {
+    productOfSparse(device, {
       M: B,
       N: I,
       K: O,
@@ -56,7 +57,7 @@ export function vjp(
 
   function weightGradient(): SimdArray {
     const dWeight = device.empty([O, I]);
-    product(device, {
+    productOfSparse(device, {
       M: O,
       N: I,
       K: B,

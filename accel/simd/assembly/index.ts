@@ -1,6 +1,7 @@
 /** The kernels by name. Everything exported here but the five that are no work is a kernel: (arguments, item, thread) → void. */
 export { run, serve, stop, fail } from "./threads";
 export { gemm } from "./gemm";
+export { listRow, skipProduct } from "./skip";
 export { pack } from "./pack";
 export { convolve } from "./convolve";
 export { depthwise, depthwiseFilter } from "./depthwise";

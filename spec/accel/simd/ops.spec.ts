@@ -42,6 +42,31 @@ describe("linear on simd", () => {
       }),
     );
   });
+
+  test("skips the zeros of a gradient, and every number stays the reference's", async () => {
+    const sizes = fc.record({
+      B: extent(70),
+      I: fc.integer({ min: 30, max: 120 }),
+      O: fc.integer({ min: 30, max: 90 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.integer({ min: 0, max: 4 }), async (drawn, threshold) => {
+        const gradient = (shape: Shape) => kept(wholeNumbers(shape, 99), (x) => x > threshold);
+        const inputs = build({ ...drawn, bias: true }, wholeNumbers);
+        const theirs = expected("linear", inputs, {}, gradient);
+        const ours = await answers(engine, "linear", inputs, {}, gradient);
+        for (const name of ["input", "weight", "bias"]) {
+          expect([...ours.grads[name]!.data]).toEqual([...theirs.grads[name]!.data].map((x) => x + 0));
+        }
+      }),
+    );
+  });
+
+  const kept = (t: Tensor, keep: (x: number) => boolean) =>
+    tensor(
+      t.shape,
+      Float32Array.from(t.data, (x) => (keep(x) ? x : 0)),
+    );
 });
 
 describe("the pools on simd", () => {
