@@ -53,7 +53,12 @@ export async function openPool(module: WebAssembly.Module, memory: WebAssembly.M
         });
       }),
   );
-  await Promise.all(workers.map(ready));
+  try {
+    await Promise.all(workers.map(ready));
+  } catch (error) {
+    exports.stop();
+    throw error;
+  }
   for (const worker of workers) worker.unref();
 
   /** The first reason stays: a closed pool is closed, not broken. */

@@ -24,9 +24,9 @@ export interface SparseCase {
 
 /** Whether the lists pay: rows of taps must lie in one piece, and an image must fit the cache with its padding. */
 export function suits({ input, kernel, params, gradient }: SparseCase): boolean {
-  const { O, Y, X, windows, paddedH, paddedW, C } = extents({ input, kernel, params, gradient });
+  const { B, O, Y, X, windows, paddedH, paddedW, C } = extents({ input, kernel, params, gradient });
   const [[top], [left]] = params.padding;
-  const simple = params.groups === 1 && params.dilation[0] === 1 && params.dilation[1] === 1;
+  const simple = B > 0 && params.groups === 1 && params.dilation[0] === 1 && params.dilation[1] === 1;
   const small = paddedH * paddedW * C <= MOST && windows * O <= MOST;
   return simple && small && windows <= DENSEST * Y * X && top < paddedH && left < paddedW;
 }

@@ -56,7 +56,9 @@ export function filter(args: usize, item: i32, thread: i32): void {
   const c0 = block * v.channelBlock, c1 = min(c0 + v.channelBlock, Cg);
   const from = part * v.partImages, to = min(from + v.partImages, v.B);
   const kernel = v.dKernel + (usize(part * taps + tap) * usize(Cg * v.O) << 2);
-  for (let image = from; image < to; image += v.chunk) {
+  // At least once, so that even an empty batch has a gradient: zeros.
+  let image = from;
+  do {
     s.images = min(v.chunk, to - image);
     const a = v.input + ((usize(image) * v.inputImage + (row.source * v.W + column.source) * v.C) << 2);
     const b = v.dOutput + (usize((image * v.Y + row.first) * v.X + column.first) * usize(v.O) << 2);
@@ -71,7 +73,8 @@ export function filter(args: usize, item: i32, thread: i32): void {
         }
       }
     }
-  }
+    image += v.chunk;
+  } while (image < to);
 }
 
 /** One tile of one chunk, added to what the chunks before have summed. */

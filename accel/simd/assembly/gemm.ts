@@ -39,7 +39,9 @@ export function gemm(args: usize, item: i32, thread: i32): void {
   const n0 = (item / mBlocks) * g.nBlock, n1 = min(n0 + g.nBlock, g.N);
   const scratch = scratchOf(g.scratch, g.scratchBytes, thread);
   const rowsOfA = scratch + 192, block = rowsOfA + KC * 16;
-  for (let k0 = 0; k0 < g.K; k0 += KC) {
+  // At least once, so that a sum of nothing is written too.
+  let k0 = 0;
+  do {
     const kc = min(KC, g.K - k0);
     let panels = g.packed + (usize(n0) * usize(g.K) << 2) + (k0 << 5);
     let panelBytes = g.K << 5;
@@ -57,7 +59,8 @@ export function gemm(args: usize, item: i32, thread: i32): void {
         panel += panelBytes;
       }
     }
-  }
+    k0 += KC;
+  } while (k0 < g.K);
 }
 
 /** A transposed A is read where it lies, unless its rows are so even that they push each other out of the first cache. */

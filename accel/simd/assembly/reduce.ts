@@ -16,7 +16,7 @@ class ReduceArguments {
 /** One item is a few chunks. */
 export function sumAxis(args: usize, item: i32, _thread: i32): void {
   const r = changetype<ReduceArguments>(args);
-  const chunks = (r.n + r.chunk - 1) / r.chunk;
+  const chunks = max(1, (r.n + r.chunk - 1) / r.chunk);
   const end = min((item + 1) * r.perItem, r.outer * chunks);
   for (let i = item * r.perItem; i < end; i++) {
     const from = (i % chunks) * r.chunk, to = min(from + r.chunk, r.n);

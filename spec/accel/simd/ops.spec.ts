@@ -10,65 +10,6 @@ afterAll(() => engine.close());
 const extent = (most: number) => fc.integer({ min: 1, max: most });
 const shapes = fc.array(extent(7), { minLength: 1, maxLength: 4 });
 
-describe("linear on simd", () => {
-  const sizes = fc.record({ B: extent(40), I: extent(80), O: extent(80), bias: fc.boolean() });
-  const build = ({ B, I, O, bias }: { B: number; I: number; O: number; bias: boolean }, fill: typeof wholeNumbers) => ({
-    input: fill([B, I], 1) as Tensor<2>,
-    weight: fill([O, I], 2) as Tensor<2>,
-    ...(bias && { bias: fill([O], 3) as Tensor<1> }),
-  });
-
-  test("is the reference's to the last bit on whole numbers, whatever the sizes", async () => {
-    await fc.assert(
-      fc.asyncProperty(sizes, async (drawn) => {
-        await agreesExactly(engine, "linear", build(drawn, wholeNumbers), {});
-      }),
-    );
-  });
-
-  test("is exact where k runs in several pieces and both ways of cutting are used", async () => {
-    const build2 = (B: number, I: number, O: number) => build({ B, I, O, bias: true }, wholeNumbers);
-    await agreesExactly(engine, "linear", build2(5, 515, 34), {});
-    await agreesExactly(engine, "linear", build2(37, 530, 3), {});
-    await agreesExactly(engine, "linear", build2(3, 3, 521), {});
-    await agreesExactly(engine, "linear", build2(513, 5, 7), {});
-  });
-
-  test("stays within ρ ≤ 4 of the reference on normal numbers", async () => {
-    await fc.assert(
-      fc.asyncProperty(sizes, async (drawn) => {
-        const terms = { output: drawn.I + 1, input: drawn.O, weight: drawn.B, bias: drawn.B };
-        expect(await worstRho(engine, "linear", build(drawn, normals), {}, terms)).toBeLessThan(4);
-      }),
-    );
-  });
-
-  test("skips the zeros of a gradient, and every number stays the reference's", async () => {
-    const sizes = fc.record({
-      B: extent(70),
-      I: fc.integer({ min: 30, max: 120 }),
-      O: fc.integer({ min: 30, max: 90 }),
-    });
-    await fc.assert(
-      fc.asyncProperty(sizes, fc.integer({ min: 0, max: 4 }), async (drawn, threshold) => {
-        const gradient = (shape: Shape) => kept(wholeNumbers(shape, 99), (x) => x > threshold);
-        const inputs = build({ ...drawn, bias: true }, wholeNumbers);
-        const theirs = expected("linear", inputs, {}, gradient);
-        const ours = await answers(engine, "linear", inputs, {}, gradient);
-        for (const name of ["input", "weight", "bias"]) {
-          expect([...ours.grads[name]!.data]).toEqual([...theirs.grads[name]!.data].map((x) => x + 0));
-        }
-      }),
-    );
-  });
-
-  const kept = (t: Tensor, keep: (x: number) => boolean) =>
-    tensor(
-      t.shape,
-      Float32Array.from(t.data, (x) => (keep(x) ? x : 0)),
-    );
-});
-
 describe("the pools on simd", () => {
   const pair = (least: number, most: number) =>
     fc.tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }));
@@ -233,6 +174,20 @@ describe("softmax and the loss on simd", () => {
     const inputs = { logits: tensor([2, 2], [10_000, -10_000, -10_000, 10_000]), target: tensor([2, 2], [1, 0, 1, 0]) };
     const { output } = await answers(engine, "softmaxCrossEntropy", inputs, { labelSmoothing: 0 }, normals);
     expect([...output.data]).toEqual([0, 20_000]);
+  });
+});
+
+describe("an empty batch on simd", () => {
+  test("has outputs without elements and gradients of zero", async () => {
+    const window = { stride: [1, 1], dilation: [1, 1], padding: [[0, 0], [0, 0]] } as const; // biome-ignore format: one window, one line
+    const images = wholeNumbers([0, 4, 4, 3]) as Tensor<4>;
+    const kernel = wholeNumbers([2, 2, 3, 5]) as Tensor<4>;
+    const bias = wholeNumbers([5]) as Tensor<1>;
+    await agreesExactly(engine, "conv2d", { input: images, kernel, bias }, { ...window, groups: 1 });
+    await agreesExactly(engine, "maxPool2d", { input: images }, { ...window, size: [2, 2] });
+    const rows = wholeNumbers([0, 70]) as Tensor<2>;
+    await agreesExactly(engine, "linear", { input: rows, weight: wholeNumbers([5, 70]) as Tensor<2>, bias }, {});
+    await agreesExactly(engine, "softmax", { input: rows }, {});
   });
 });
 
