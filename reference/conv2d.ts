@@ -1,7 +1,7 @@
 /**
  * 2-D convolution (cross-correlation, as every neural-network library means it).
  * Pixels outside the input count as 0. With groups, output channel o sees only the input channels of its own group.
- * Lecture 002, "Convolution"; lecture 003, "Convolution Summary"; groups: lecture 004.
+ * Lecture 000, "New Block: 2D Convolution"; lecture 003, "Convolution Summary"; grouped: lecture 004, on ResNeXt.
  */
 import type { Ops } from "./catalogue.ts";
 import { accumulate, build, each, padded, read, sum } from "./einstein.ts";

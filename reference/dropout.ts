@@ -1,7 +1,7 @@
 /**
  * Dropout: keeps the elements where mask is 1 and scales them by 1/keep, so that the expected value is the input.
  * Chance comes in as the mask; the op itself is pure. Lecture 001 scales at test time instead: the expectations are equal.
- * Lecture 001, "Dropout".
+ * Lecture 001, "Prevent overfitting".
  */
 import type { Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

@@ -18,36 +18,32 @@ import { ShapeError, shapeText } from "./errors.ts";
 import { type Shape, sizeOf, type Tensor, type Tuple, tensor, zeros } from "./tensor.ts";
 
 type Indices<E extends Shape> = { -readonly [K in keyof E]: number };
-type Body<V> = (i: number, j: number, k: number, l: number, m: number, n: number) => V;
 
 export function each<const E extends Shape>(extents: E, body: (...index: Indices<E>) => void): void {
-  nest(extents, body as Body<void>);
+  nest(extents, body as Body<void>, () => {});
 }
 
 export function sum<const E extends Shape>(extents: E, term: (...index: Indices<E>) => number): number {
-  const value = term as Body<number>;
   let total = 0;
-  nest(extents, (i, j, k, l, m, n) => {
-    total += value(i, j, k, l, m, n);
+  nest(extents, term as Body<number>, (value) => {
+    total += value;
   });
   return total;
 }
 
 export function max<const E extends Shape>(extents: E, term: (...index: Indices<E>) => number): number {
-  const value = term as Body<number>;
   let top = -Infinity;
-  nest(extents, (i, j, k, l, m, n) => {
-    top = Math.max(top, value(i, j, k, l, m, n));
+  nest(extents, term as Body<number>, (value) => {
+    top = Math.max(top, value);
   });
   return top;
 }
 
 export function build<const E extends Shape>(shape: E, value: (...index: Indices<E>) => number): Tensor<E["length"]> {
-  const at = value as Body<number>;
   const out = new Float64Array(sizeOf(shape));
   let next = 0;
-  nest(shape, (i, j, k, l, m, n) => {
-    out[next++] = at(i, j, k, l, m, n);
+  nest(shape, value as Body<number>, (element) => {
+    out[next++] = element;
   });
   return tensor(shape, out);
 }
@@ -100,14 +96,46 @@ export function fold(shape: Shape, axis: number): readonly [outer: number, exten
   return [sizeOf(shape.slice(0, axis)), extent, sizeOf(shape.slice(axis + 1))];
 }
 
-/** Spelled out to rank 6: a loop over a list of indices is five times slower. */
-function nest(extents: Shape, body: Body<void>): void {
-  if (extents.length > 6) throw new RangeError(`each: at most 6 indices, got ${extents.length}; nest two calls`);
-  const [n0 = 1, n1 = 1, n2 = 1, n3 = 1, n4 = 1, n5 = 1] = extents;
-  for (let i = 0; i < n0; i++)
-    for (let j = 0; j < n1; j++)
-      for (let k = 0; k < n2; k++)
-        for (let l = 0; l < n3; l++) for (let m = 0; m < n4; m++) for (let n = 0; n < n5; n++) body(i, j, k, l, m, n);
+type Body<V> = (...index: readonly number[]) => V;
+
+/**
+ * Hands the body's value at every index to `take`, in row-major order. Spelled out by rank: a loop over a list of indices
+ * is five times slower, and a body that gathers `...index` gets just as many as there are extents.
+ */
+function nest<V>(extents: Shape, body: Body<V>, take: (value: V) => void): void {
+  const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0, n5 = 0] = extents;
+  switch (extents.length) {
+    case 0:
+      return take(body());
+    case 1:
+      for (let i = 0; i < n0; i++) take(body(i));
+      return;
+    case 2:
+      for (let i = 0; i < n0; i++) for (let j = 0; j < n1; j++) take(body(i, j));
+      return;
+    case 3:
+      for (let i = 0; i < n0; i++) for (let j = 0; j < n1; j++) for (let k = 0; k < n2; k++) take(body(i, j, k));
+      return;
+    case 4:
+      for (let i = 0; i < n0; i++)
+        for (let j = 0; j < n1; j++) for (let k = 0; k < n2; k++) for (let l = 0; l < n3; l++) take(body(i, j, k, l));
+      return;
+    case 5:
+      for (let i = 0; i < n0; i++)
+        for (let j = 0; j < n1; j++)
+          for (let k = 0; k < n2; k++)
+            for (let l = 0; l < n3; l++) for (let m = 0; m < n4; m++) take(body(i, j, k, l, m));
+      return;
+    case 6:
+      for (let i = 0; i < n0; i++)
+        for (let j = 0; j < n1; j++)
+          for (let k = 0; k < n2; k++)
+            for (let l = 0; l < n3; l++)
+              for (let m = 0; m < n4; m++) for (let n = 0; n < n5; n++) take(body(i, j, k, l, m, n));
+      return;
+    default:
+      throw new RangeError(`each: at most 6 indices, got ${extents.length}; nest two calls`);
+  }
 }
 
 function reader<R extends number>(
@@ -123,7 +151,7 @@ function reader<R extends number>(
 }
 
 /** Where t[i, j, k, l, m, n] lies in storage, or −1 outside the tensor. */
-function offsetIn(t: Tensor): Body<number> {
+function offsetIn(t: Tensor): (i: number, j: number, k: number, l: number, m: number, n: number) => number {
   const [n0 = 1, n1 = 1, n2 = 1, n3 = 1, n4 = 1, n5 = 1] = t.shape;
   const [s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0] = t.stride;
   const start = t.offset;

@@ -49,11 +49,15 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
 /** The update steps by name: what their slots start at, the check of their params, and the step. */
 export const steps = { sgd, momentum, adam };
 
-/** Computes every gradient and hands back the wanted ones: clarity before speed. */
+/** Checks before anything runs. Computes every gradient and hands back the wanted ones: clarity before speed. */
 function kernel<N extends OpName>(op: Op<N>): Kernel<N, Tensor> {
   return {
-    forward: (inputs, params) => ({ output: op.forward(inputs, params) }),
+    forward(inputs, params) {
+      op.outputShape(inputs, params);
+      return { output: op.forward(inputs, params) };
+    },
     vjp(inputs, output, dOutput, params, _saved, wanted) {
+      op.outputShape(inputs, params);
       const gradients = op.vjp(inputs, output, dOutput, params);
       const isWanted = (name: string) => (wanted as readonly string[]).includes(name);
       return Object.fromEntries(Object.entries(gradients).filter(([name]) => isWanted(name))) as Gradients<N, Tensor>;

@@ -1,6 +1,6 @@
 /**
  * A fully connected layer: every output is a weighted sum of every input feature.
- * Lecture 000, "Fully connected layer".
+ * Lecture 000, "Other Layers – Fully Connected".
  */
 import type { None, Ops } from "./catalogue.ts";
 import { build, read, sum } from "./einstein.ts";

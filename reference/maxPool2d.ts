@@ -2,7 +2,7 @@
  * 2-D max pooling.
  * Pixels outside the input count as −∞. A tie goes to the first tap in row-major order; NaN wins.
  * A window wholly in the padding gives −∞ and sends no gradient.
- * Lecture 000, "Pooling"; lecture 003, "Pooling Layer".
+ * Lecture 000, "Review – Pooling"; lecture 003, "Pooling Layer".
  */
 import type { Ops } from "./catalogue.ts";
 import { accumulate, build, each, padded, read } from "./einstein.ts";

@@ -30,7 +30,7 @@ export function forward(inputs: Inputs, params: Params): Tensor {
   const { count, kept } = split(inputs, params);
   each<Shape>(inputs.input.shape, (...index) => total(...kept(index), input(...index)));
   const totals = read(out);
-  return build<Shape>(out.shape, (...index) => totals(...index.slice(0, out.shape.length)) / count);
+  return build<Shape>(out.shape, (...index) => totals(...index) / count);
 }
 
 /** Each of the n elements behind a mean gets 1/n of its gradient. */
@@ -44,6 +44,6 @@ export function vjp(inputs: Inputs, _output: Tensor, gradient: Tensor, params: P
 function split({ input }: Inputs, { axes }: Params) {
   return {
     count: sizeOf(axes.map((axis) => input.shape[axis]!)),
-    kept: (index: readonly number[]) => index.slice(0, input.shape.length).filter((_, axis) => !axes.includes(axis)),
+    kept: (index: readonly number[]) => index.filter((_, axis) => !axes.includes(axis)),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Rectified linear unit: what is below 0 becomes 0.
  * NaN goes through; the gradient at the kink is 0.
- * Lecture 000, "Activation functions".
+ * Lecture 001, "Activation functions / Nonlinearity".
  */
 import type { None, Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

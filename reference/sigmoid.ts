@@ -1,7 +1,7 @@
 /**
  * The logistic function: squeezes any number into 0 … 1.
  * exp only ever sees numbers below 0, so it never overflows.
- * Lecture 000, "Activation functions".
+ * Lecture 001, "Activation functions / Nonlinearity".
  */
 import type { None, Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

@@ -1,7 +1,7 @@
 /**
  * Softmax along the last axis: positive numbers that sum to 1.
  * The maximum is subtracted first so that exp never overflows.
- * Lecture 000, "Softmax".
+ * The last layer of lecture 003's classic architecture ("Convolutional Networks").
  */
 import type { None, Ops } from "./catalogue.ts";
 import { build, fold, max, read, sum } from "./einstein.ts";

@@ -2,7 +2,7 @@
  * Softmax followed by cross-entropy, one loss per example, in nats.
  * Fused, because log p = logits − logΣexp(logits) needs no division and cannot underflow.
  * Label smoothing mixes 1/K into the target. The target has no gradient.
- * Lecture 000, "Cross-entropy loss"; smoothing: Szegedy et al., "Rethinking the Inception Architecture", section 7.
+ * Lecture 001, "Loss function"; smoothing: Szegedy et al., "Rethinking the Inception Architecture", section 7.
  */
 import type { Ops } from "./catalogue.ts";
 import { build, max, read, sum } from "./einstein.ts";

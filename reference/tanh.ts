@@ -1,6 +1,6 @@
 /**
  * Hyperbolic tangent: squeezes any number into −1 … 1.
- * Lecture 000, "Activation functions".
+ * Lecture 001, "Activation functions / Nonlinearity".
  */
 import type { None, Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

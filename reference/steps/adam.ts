@@ -6,7 +6,7 @@
  *   parameter    ← parameter − learningRate · m̂ / (√v̂ + ε),   m̂ = firstMoment/(1 − β₁ᵗ),  v̂ = secondMoment/(1 − β₂ᵗ)
  *
  * The moments start at 0; m̂ and v̂ undo the bias that this gives the first steps.
- * Kingma and Ba, "Adam: A Method for Stochastic Optimization", algorithm 1.
+ * Lecture 001, "Different optimizers"; Kingma and Ba, "Adam: A Method for Stochastic Optimization", algorithm 1.
  */
 import type { AdamParams } from "../catalogue.ts";
 import { map } from "../einstein.ts";

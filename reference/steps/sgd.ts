@@ -1,7 +1,7 @@
 /**
  * Stochastic gradient descent: parameter ← parameter − learningRate · gradient.
  * weightDecay is L2: it adds weightDecay · parameter to the gradient.
- * Lecture 001, "Gradient descent"; weight decay: lecture 000.
+ * Lecture 001, "Use gradient descent!"; lecture 000, "Training a CNN – Weight Decay".
  */
 import type { SgdParams } from "../catalogue.ts";
 import { map } from "../einstein.ts";

@@ -1,0 +1,108 @@
+/**
+ * The GPU.js engine: every op as kernels that gather, in float32, wherever GPU.js can run them.
+ * Results come when the device has them; a call that fails says so at `toHost`, which a training loop should await every
+ * few steps, because nothing else bounds the work in flight.
+ */
+import type { Backend, Kernel } from "../../reference/backend.ts";
+import { type OpName, opNames } from "../../reference/catalogue.ts";
+import { type Op, ops as referenceOps } from "../../reference/index.ts";
+import { tensor } from "../../reference/tensor.ts";
+import * as add from "./add.ts";
+import * as avgPool2d from "./avgPool2d.ts";
+import * as conv2d from "./conv2d.ts";
+import { type Mode, openDevice } from "./device.ts";
+import * as dropout from "./dropout.ts";
+import { Engine, type Handle } from "./engine.ts";
+import * as linear from "./linear.ts";
+import * as maxPool2d from "./maxPool2d.ts";
+import * as mean from "./mean.ts";
+import type { GpuOp } from "./op.ts";
+import * as relu from "./relu.ts";
+import * as reshape from "./reshape.ts";
+import * as sigmoid from "./sigmoid.ts";
+import * as softmax from "./softmax.ts";
+import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
+import * as adam from "./steps/adam.ts";
+import * as momentum from "./steps/momentum.ts";
+import * as sgd from "./steps/sgd.ts";
+import * as tanh from "./tanh.ts";
+
+export { type Adapter, adapter, type Mode, modes } from "./device.ts";
+export type { Handle } from "./engine.ts";
+
+const ops: { readonly [N in OpName]: GpuOp<N> } = {
+  conv2d,
+  maxPool2d,
+  avgPool2d,
+  linear,
+  reshape,
+  relu,
+  sigmoid,
+  tanh,
+  add,
+  dropout,
+  softmax,
+  softmaxCrossEntropy,
+  mean,
+};
+
+/** What this engine tells beyond the contract. */
+export interface GpuBackend extends Backend<Handle> {
+  /** Arrays that have not been freed; 0 when all has been released and nothing is in flight. */
+  liveBuffers(): number;
+  /** Kernels built so far; a repeated step builds none. */
+  builtKernels(): number;
+}
+
+/** @throws {BackendError} when the mode cannot run in this process, or GPU.js would run another one in its place. */
+export async function openGpu(mode: Mode): Promise<GpuBackend> {
+  const device = await openDevice(mode);
+  const engine = new Engine(mode, device);
+  const backend: GpuBackend = {
+    name: `gpu:${mode}`,
+    device: device.description,
+    threads: mode === "webasm" || mode === "cpu" ? 1 : null,
+    // TypeScript cannot follow that each name keeps its own op through the list.
+    kernels: Object.fromEntries(
+      opNames.map((name) => [name, kernel(engine, referenceOps[name] as never, ops[name] as never)]),
+    ) as unknown as GpuBackend["kernels"],
+    steps: {
+      sgd: (parameter, gradient, slots, params) => sgd.step(engine, parameter, gradient, slots, params),
+      momentum: (...args) => momentum.step(engine, ...args),
+      adam: (...args) => adam.step(engine, ...args),
+    },
+    fromHost: (source) => engine.fromHost(source),
+    toHost: (array) => engine.toHost(array),
+    add: (a, b) => backend.kernels.add.forward({ a, b }, {}).output,
+    release: (array) => engine.release(array),
+    close: () => engine.close(),
+    liveBuffers: () => engine.liveBuffers,
+    builtKernels: () => engine.builtKernels,
+  };
+  await firstLight(backend);
+  return backend;
+}
+
+/** The reference checks shapes and params, so that an error is word for word the same on every engine. */
+function kernel<N extends OpName>(engine: Engine, reference: Op<N>, op: GpuOp<N>): Kernel<N, Handle> {
+  return {
+    forward: (inputs, params) => op.forward(engine, inputs, params, reference.outputShape(inputs, params)),
+    vjp(inputs, output, dOutput, params, saved, wanted) {
+      reference.outputShape(inputs, params);
+      return op.vjp(engine, { inputs, output, dOutput, params, saved }, new Set(wanted));
+    },
+  };
+}
+
+/** One small kernel, so that a mode that GPU.js cannot hold fails here and not in the middle of a training run. */
+async function firstLight(backend: GpuBackend): Promise<void> {
+  const one = backend.fromHost(tensor([1], [1]));
+  const two = backend.add(one, one);
+  try {
+    await backend.toHost(two);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+  for (const array of [one, two]) backend.release(array);
+}

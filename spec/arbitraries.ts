@@ -1,0 +1,77 @@
+/** Random cases of every op: what goes in, a gradient that comes back, and a direction to move the inputs in. */
+import fc from "fast-check";
+import { differentiable, type Inputs, type OpName, opNames, type Params } from "../reference/catalogue.ts";
+import { ops } from "../reference/index.ts";
+import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
+import { type Draft, drafts } from "./arbitraries/drafts.ts";
+import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
+import { listOf } from "./named.ts";
+
+export interface Case<N extends OpName> {
+  readonly values: Values;
+  readonly inputs: Inputs<N, Tensor>;
+  readonly params: Params<N>;
+  /** A gradient of the output. */
+  readonly cotangent: Tensor;
+  /** A move of every input that has a gradient. */
+  readonly direction: Readonly<Record<string, Tensor>>;
+}
+
+/** How many shapes of each op an engine sees: as many as there are cases, or a few, where every new shape is compiled. */
+export type Shapes = "fresh" | { readonly few: number; readonly seed: number };
+
+/** The cases of one op. */
+export function casesOf<N extends OpName>(op: N, values: Values, shapes: Shapes = "fresh"): fc.Arbitrary<Case<N>> {
+  const fresh: fc.Arbitrary<Draft<N>> = drafts[op];
+  if (shapes === "fresh") return fresh.chain((draft) => filled(op, draft, values));
+  const few = fc.sample(fresh, { numRuns: shapes.few, seed: shapes.seed });
+  return fc.constantFrom(...few).chain((draft) => filled(op, draft, values));
+}
+
+/** Cases of small whole numbers: sums are exact, and counterexamples can be read. */
+export const cases = Object.fromEntries(opNames.map((op) => [op, casesOf(op, "whole")])) as unknown as {
+  readonly [N in OpName]: fc.Arbitrary<Case<N>>;
+};
+
+/** Numbers at the edges that each op has a policy for; the others have none but "finite in, finite out". */
+const edges: { readonly [N in OpName]?: readonly number[] } = {
+  maxPool2d: [NaN, Infinity, -Infinity, -1, 0, 2],
+  relu: [NaN, Infinity, -Infinity, -0, 0, -1, 1],
+  reshape: [NaN, Infinity, -Infinity, -0, 1],
+  sigmoid: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
+  tanh: [-1e4, -100, -20, -9, -0.001, 0, 0.001, 9, 20, 100, 1e4].map(Math.fround),
+  softmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+  softmaxCrossEntropy: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+};
+export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
+
+function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: Values): fc.Arbitrary<Case<N>> {
+  const ordinary = values === "extreme" ? "whole" : values;
+  const byName = (arbitrary: (name: string, shape: Shape) => fc.Arbitrary<Tensor>, names: readonly string[]) => {
+    const chosen = listOf<Shaped>(inputs).filter(([name]) => names.includes(name));
+    return fc.record(Object.fromEntries(chosen.map(([name, { shape }]) => [name, arbitrary(name, shape)])));
+  };
+  const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
+    if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
+    if (name === "target") return distributions(shape);
+    return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
+  };
+  return fc
+    .record({
+      inputs: byName(input, Object.keys(inputs)),
+      cotangent: tensors(ops[op].outputShape(inputs, params), ordinary),
+      direction: byName((_, shape) => tensors(shape, "whole"), differentiable[op]),
+    })
+    .map((drawn) => legible(op, { ...drawn, values, params, inputs: drawn.inputs as Inputs<N, Tensor> }));
+}
+
+/** Prints a case line by line: the op and its params, then `input [1×2×2×1] -4 -3 -2 -1`. */
+function legible<N extends OpName>(op: N, example: Case<N>): Case<N> {
+  const lines = () => {
+    const tensors = { ...example.inputs, cotangent: example.cotangent } as Readonly<Record<string, Tensor>>;
+    return Object.entries(tensors).map(([name, t]) => `\n  ${name} ${text(t)}`);
+  };
+  return Object.assign(example, {
+    [fc.toStringMethod]: () => `${op} ${JSON.stringify(example.params)}${lines().join("")}`,
+  });
+}

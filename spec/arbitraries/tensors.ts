@@ -1,0 +1,52 @@
+/** Random tensors. Every number is exact in float32, so that an upload never rounds, and small enough to be read. */
+import fc from "fast-check";
+import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
+
+/** Which numbers a case is made of: whole ones (sums are exact), float ones, or those at the edges of the number line. */
+export type Values = "whole" | "float" | "extreme";
+
+/** Mostly any, now and then all below zero, or all the same: windows without a positive pixel, and ties. */
+const whole: readonly fc.WeightedArbitrary<fc.Arbitrary<number>>[] = [
+  { weight: 6, arbitrary: fc.constant(fc.integer({ min: -4, max: 4 })) },
+  { weight: 1, arbitrary: fc.constant(fc.integer({ min: -4, max: -1 })) },
+  { weight: 1, arbitrary: fc.constantFrom(-2, 0, 3).map((same) => fc.constant(same)) },
+];
+
+/** Multiples of 2⁻¹⁸ up to 4 in size; now and then a mean that is large beside its deviation. */
+const float: readonly fc.WeightedArbitrary<fc.Arbitrary<number>>[] = [
+  { weight: 5, arbitrary: fc.constant(fc.integer({ min: -(2 ** 20), max: 2 ** 20 }).map((n) => n / 2 ** 18)) },
+  { weight: 1, arbitrary: fc.constant(fc.integer({ min: -256, max: 256 }).map((n) => 8 + n / 2 ** 14)) },
+];
+
+export function tensors(shape: Shape, values: "whole" | "float"): fc.Arbitrary<Tensor> {
+  return fc.oneof(...(values === "whole" ? whole : float)).chain((element) => tensorOf(shape, element));
+}
+
+/** A tensor with elements drawn one by one. */
+export function tensorOf(shape: Shape, element: fc.Arbitrary<number>): fc.Arbitrary<Tensor> {
+  const size = sizeOf(shape);
+  return fc.array(element, { minLength: size, maxLength: size }).map((values) => legible(tensor(shape, values)));
+}
+
+/** Rows that sum to 1: one class, or one class and a share of another. */
+export function distributions([rows = 0, classes = 0]: Shape): fc.Arbitrary<Tensor> {
+  const row = fc.tuple(fc.nat(classes - 1), fc.nat(classes - 1), fc.constantFrom(0, 0.25, 0.5));
+  return fc.array(row, { minLength: rows, maxLength: rows }).map((choices) => {
+    const values = new Float64Array(rows * classes);
+    choices.forEach(([first, second, share], at) => {
+      values[at * classes + first]! += 1 - share;
+      values[at * classes + second]! += share;
+    });
+    return legible(tensor([rows, classes], values));
+  });
+}
+
+/** `[1×2×2×1] -4 -3 -2 -1` */
+export function text({ shape, data }: Tensor): string {
+  return `[${shape.join("×")}] ${Array.from(data).join(" ")}`;
+}
+
+/** fast-check prints this instead of a dump of the object. */
+function legible(t: Tensor): Tensor {
+  return Object.assign(t, { [fc.toStringMethod]: () => text(t) });
+}

@@ -1,0 +1,148 @@
+/** What an update step must do: the reference's arithmetic, once and over a run, on arrays that it takes over. */
+import type { Slots, StepName } from "../../reference/catalogue.ts";
+import { map } from "../../reference/einstein.ts";
+import { steps } from "../../reference/index.ts";
+import { random } from "../../reference/random.ts";
+import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
+import type { Run } from "../arbitraries/steps.ts";
+import { conditioning } from "../bounds.ts";
+import type { Subject } from "../calls.ts";
+import { expectAgreement } from "../tolerance.ts";
+
+export type StepLaw = <S extends StepName, T extends Shaped>(
+  subject: Subject<T>,
+  step: S,
+  run: Run<S>,
+) => Promise<void>;
+
+/** What a step carries from call to call: the parameter and its slots, by name. */
+type State = Readonly<Record<string, Tensor>>;
+
+/**
+ * Each step of a run, begun where the engine itself stood, ends where the reference says. The noise that float arithmetic
+ * may add is that of rounding each argument once.
+ */
+export const everyStepAgrees: StepLaw = async ({ engine, oracle, u }, step, run) => {
+  let at = start(step, run);
+  for (const [before, gradient] of run.gradients.entries()) {
+    const t = before + 1;
+    const given = [gradient, ...Object.values(at)];
+    const names = Object.keys(at);
+    const next = await advance(engine, step, at, gradient, run, t);
+    const expected = await advance(oracle, step, at, gradient, run, t);
+    for (const name of names) {
+      const S = conditioning(([g, ...moved]) => {
+        const state = Object.fromEntries(names.map((each, place) => [each, moved[place]!]));
+        return call(oracle, step, state, g!, run, t)[name]!;
+      }, given);
+      expectAgreement(`${step} ${name} after step ${t}`, next[name]!, expected[name]!, { S, n: 4 }, u);
+    }
+    at = next;
+  }
+};
+
+/**
+ * A whole run on the device stays beside the run of the reference. How far they may drift is measured: the reference is run
+ * again with every number moved by one rounding, and eight times the spread is allowed.
+ */
+export const runStaysClose: StepLaw = async ({ engine, oracle, u }, step, run) => {
+  const last = run.gradients.length;
+  const follow = (jolt: (t: Tensor) => Tensor) =>
+    run.gradients.reduce<State>(
+      (state, gradient, before) => {
+        const next = call(oracle, step, state, jolt(gradient), run, before + 1);
+        return Object.fromEntries(Object.entries(next).map(([name, value]) => [name, jolt(value)]));
+      },
+      start(step, run),
+    );
+  const expected = follow((t) => t).parameter!;
+  const chance = random(last).fork(step);
+  const jolted = Array.from({ length: 12 }, () =>
+    follow((t) => map((x) => x * (1 + (chance.uniform() < 0.5 ? u : -u)), t)),
+  );
+  const spread = jolted.reduce(
+    (widest, { parameter }) => map((s, p, r) => Math.max(s, Math.abs(p - r)), widest, parameter!, expected),
+    map(() => 0, expected),
+  );
+  const actual = await onDevice(engine, step, run);
+  // ρ ≤ 4 with n = 3 is |y − r| ≤ 8·u·S.
+  expectAgreement(`${step} parameter after ${last} steps`, actual, expected, { S: map((s) => s / u, spread), n: 3 }, u);
+};
+
+/** The gradient stays the caller's, and nothing of a run stays behind on the device. */
+export const gradientsAreBorrowed: StepLaw = async ({ engine, live }, step, run) => {
+  const pull = run.gradients[0]!;
+  const copy = map((g) => g, pull); // an engine may use the host's own memory
+  const gradient = engine.fromHost(pull);
+  const slots = slotsOf(step, run, (t) => engine.fromHost(t));
+  const next = engine.steps[step](engine.fromHost(run.parameter), gradient, slots, run.params, 1);
+  const after = await engine.toHost(gradient);
+  for (const array of [gradient, next.parameter, ...Object.values<typeof gradient>(next.slots)]) engine.release(array);
+  expectAgreement(`${step} gradient after the step`, after, copy, "exact", 0);
+  if (!live) return;
+  const before = live();
+  await onDevice(engine, step, run);
+  if (live() !== before) throw new Error(`${step}: live buffers must be ${before} after a run, got ${live()}`);
+};
+
+/** The parameter after all steps, the state never leaving the device. */
+async function onDevice<S extends StepName, T extends Shaped>(
+  engine: Subject<T>["engine"],
+  step: S,
+  run: Run<S>,
+): Promise<Tensor> {
+  let parameter = engine.fromHost(run.parameter);
+  let slots = slotsOf(step, run, (t) => engine.fromHost(t));
+  for (const [before, values] of run.gradients.entries()) {
+    const gradient = engine.fromHost(values);
+    ({ parameter, slots } = engine.steps[step](parameter, gradient, slots, run.params, before + 1));
+    engine.release(gradient);
+  }
+  const result = await engine.toHost(parameter);
+  for (const array of [parameter, ...Object.values<T>(slots)]) engine.release(array);
+  return result;
+}
+
+function start<S extends StepName>(step: S, run: Run<S>): State {
+  return { parameter: run.parameter, ...slotsOf(step, run, (t) => t) };
+}
+
+/** All slots at the number they start at. */
+function slotsOf<S extends StepName, T>(step: S, { parameter }: Run<S>, upload: (t: Tensor) => T): Slots<S, T> {
+  const initial = Object.entries<number>(steps[step].slots);
+  return Object.fromEntries(
+    initial.map(([name, value]) => [name, upload(filled<Shape>(parameter.shape, value))]),
+  ) as Slots<S, T>;
+}
+
+/** One step of the reference, which answers at once. */
+function call<S extends StepName>(
+  oracle: Subject<Tensor>["engine"],
+  step: S,
+  { parameter, ...slots }: State,
+  gradient: Tensor,
+  { params }: Run<S>,
+  t: number,
+): State {
+  const next = oracle.steps[step](parameter!, gradient, slots as Slots<S, Tensor>, params, t);
+  return { parameter: next.parameter, ...next.slots };
+}
+
+/** One step of any engine, from a state on the host to a state on the host. */
+async function advance<S extends StepName, T extends Shaped>(
+  engine: Subject<T>["engine"],
+  step: S,
+  { parameter, ...slots }: State,
+  gradient: Tensor,
+  { params }: Run<S>,
+  t: number,
+): Promise<State> {
+  const uploaded = Object.fromEntries(Object.entries(slots).map(([name, value]) => [name, engine.fromHost(value)]));
+  const pull = engine.fromHost(gradient);
+  const next = engine.steps[step](engine.fromHost(parameter!), pull, uploaded as Slots<S, T>, params, t);
+  const named: readonly (readonly [string, T])[] = [["parameter", next.parameter], ...Object.entries<T>(next.slots)];
+  const state: Record<string, Tensor> = {};
+  for (const [name, array] of named) state[name] = await engine.toHost(array);
+  for (const array of [pull, ...named.map(([, each]) => each)]) engine.release(array);
+  return state;
+}

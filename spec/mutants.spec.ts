@@ -1,0 +1,97 @@
+/** The proof that the suite sees: for every mutant of the reference some law turns red, with a case that can be read. */
+import { afterAll, describe, expect, test } from "vitest";
+import { opNames, type StepName } from "../reference/catalogue.ts";
+import { reference, steps } from "../reference/index.ts";
+import type { Tensor } from "../reference/tensor.ts";
+import { invalidCalls } from "./arbitraries/invalid.ts";
+import type { Subject } from "./calls.ts";
+import { invalidCallIsRefused } from "./laws/errors.ts";
+import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
+import { convolutionMutants } from "./mutants/convolution.ts";
+import type { Mutant } from "./mutants/mutant.ts";
+import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
+import { poolMutants } from "./mutants/pools.ts";
+import { stepMutants } from "./mutants/steps.ts";
+import { type Obligation, opObligations, stepObligations } from "./obligations.ts";
+import { float32 } from "./tolerance.ts";
+
+const mutants = [
+  ...conductMutants,
+  ...convolutionMutants,
+  ...poolMutants,
+  ...denseMutants,
+  ...pointwiseMutants,
+  ...probabilityMutants,
+  ...stepMutants,
+];
+
+/** Everything that the op or step in which a mutant is wrong owes; a mutant may be as imprecise as float32. */
+function obligationsOf({ of, engine }: Mutant): readonly Obligation[] {
+  const subject = (): Subject<Tensor> => ({ engine, oracle: reference, u: float32 });
+  const op = opNames.find((name) => name === of);
+  const owed = op ? opObligations(op, subject, "fresh") : stepObligations(of as StepName, subject);
+  return owed.filter(({ law }) => law !== "nothingIsLeft"); // the reference holds no buffers
+}
+
+interface Verdict {
+  readonly law: string;
+  readonly report: string;
+}
+
+/** Every law that turns red. */
+async function broken(mutant: Mutant): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const { law, assert } of obligationsOf(mutant)) {
+    const report = await assert({ numRuns: 30 }).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (report !== undefined) verdicts.push({ law, report });
+  }
+  return verdicts;
+}
+
+describe("mutants", () => {
+  const killed = new Map<string, string[]>();
+  afterAll(() => {
+    const lines = [...killed].map(([fault, laws]) => `  ${fault}: ${laws.join(", ") || "SURVIVED"}`);
+    console.info(
+      `${[...killed.values()].filter((laws) => laws.length > 0).length} of ${mutants.length} mutants killed\n${lines.join("\n")}`,
+    );
+  });
+
+  test("every op and every step has one", () => {
+    const mutated = new Set(mutants.map(({ of }) => of));
+    expect([...opNames, ...Object.keys(steps)].filter((name) => !mutated.has(name as StepName))).toEqual([]);
+  });
+
+  for (const mutant of mutants) {
+    test(`the ${mutant.of} that ${mutant.fault} is found`, async () => {
+      const verdicts = await broken(mutant);
+      killed.set(
+        `${mutant.of} ${mutant.fault}`,
+        verdicts.map(({ law }) => law),
+      );
+      expect(verdicts).not.toEqual([]);
+      // The op with its params, then a line for each tensor: `  input [1×2×2×1] -4 -3 -2 -1`.
+      const [first] = verdicts;
+      expect(first!.report).toMatch(new RegExp(`${mutant.of} \\{.*\\n  \\w+ \\[[\\d×]*\\] `));
+    });
+  }
+
+  test("the engine that does not let go is found", async () => {
+    const { engine, live } = leaking();
+    const owed = opObligations("conv2d", () => ({ engine, oracle: reference, u: float32, live }), "fresh");
+    const { assert } = owed.find(({ law }) => law === "nothingIsLeft")!;
+    await expect(assert({ numRuns: 1 })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining("conv2d: live buffers must be") },
+    });
+  });
+
+  test("the engine that checks nothing is found", () => {
+    const subject = { engine: accepting, oracle: reference, u: float32 };
+    for (const call of invalidCalls.maxPool2d!) {
+      expect(() => invalidCallIsRefused(subject, "maxPool2d", call)).toThrow("maxPool2d forward must throw");
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { ParameterError } from "../../../reference/errors.ts";
+import { check, step } from "../../../reference/steps/momentum.ts";
+import { tensor, zeros } from "../../../reference/tensor.ts";
+
+const params = { learningRate: 0.5, momentum: 0.75, dampening: 0, weightDecay: 0 };
+
+describe("momentum", () => {
+  test("rolls on: the velocity is 4, then ¾·4 + 8 = 11", () => {
+    const first = step(tensor([1], [10]), tensor([1], [4]), { velocity: zeros([1]) }, params, 1);
+    expect([first.slots.velocity.data[0], first.parameter.data[0]]).toEqual([4, 10 - 2]);
+    const second = step(first.parameter, tensor([1], [8]), first.slots, params, 2);
+    expect([second.slots.velocity.data[0], second.parameter.data[0]]).toEqual([11, 8 - 5.5]);
+  });
+
+  test("takes the first gradient whole and dampens only the later ones: 4, then ¾·4 + ¾·8 = 9", () => {
+    const dampened = { ...params, dampening: 0.25 };
+    const first = step(tensor([1], [10]), tensor([1], [4]), { velocity: zeros([1]) }, dampened, 1);
+    expect(first.slots.velocity.data[0]).toBe(4);
+    expect(step(first.parameter, tensor([1], [8]), first.slots, dampened, 2).slots.velocity.data[0]).toBe(9);
+  });
+
+  test("lets weight decay into the velocity: 4 + ½·10 = 9", () => {
+    const { slots } = step(
+      tensor([1], [10]),
+      tensor([1], [4]),
+      { velocity: zeros([1]) },
+      { ...params, weightDecay: 0.5 },
+      1,
+    );
+    expect(slots.velocity.data[0]).toBe(9);
+  });
+
+  test.each([
+    [{ ...params, momentum: 1 }, "momentum: momentum must be a number from 0 to below 1, got 1"],
+    [{ ...params, dampening: 1.5 }, "momentum: dampening must be a number from 0 to 1, got 1.5"],
+    [{ ...params, learningRate: -1 }, "momentum: learningRate must be a number of at least 0, got -1"],
+  ])("%j is a ParameterError", (wrong, message) => {
+    expect(() => check(wrong)).toThrow(new ParameterError(message));
+  });
+});

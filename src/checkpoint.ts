@@ -1,0 +1,117 @@
+/**
+ * Checkpoints: all that a run needs to go on as if it had never stopped, in one safetensors file.
+ * Nothing in it tells of a clock, a path, a machine or a thread count: the same run writes the same bytes.
+ */
+import { readFile } from "node:fs/promises";
+import type { Normalization } from "../datasets/index.ts";
+import { DataError, shapeText } from "../reference/errors.ts";
+import type { Shape, Tensor } from "../reference/tensor.ts";
+import {
+  type BatchPlan,
+  type CheckpointMetadata,
+  decodeMetadata,
+  encodeMetadata,
+  inOrder,
+} from "./checkpointMetadata.ts";
+import { writeAtomically } from "./files.ts";
+import { isSlotKey } from "./learned.ts";
+import type { Model } from "./model.ts";
+import type { Optimizer } from "./optimizers.ts";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+
+export interface Checkpoint extends CheckpointMetadata {
+  /** Parameters by their names, and slots as `optimizer/<slot>/<parameter>`. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+export { type BatchPlan, type RunPosition, runStart } from "./checkpointMetadata.ts";
+
+/** What the model has learned, without the optimizer's slots: fits `init`. */
+export function parametersOf({ tensors }: Pick<Checkpoint, "tensors">): ReadonlyMap<string, Tensor> {
+  return new Map([...tensors].filter(([name]) => !isSlotKey(name)));
+}
+
+/** @throws {DataError} when the file cannot be written; the one before it is then unchanged. */
+export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+  await writeAtomically(file, encodeCheckpoint(checkpoint));
+}
+
+/** The bytes of a checkpoint file. */
+export function encodeCheckpoint({ tensors, ...rest }: Checkpoint): Uint8Array {
+  return encodeSafetensors({ tensors, metadata: encodeMetadata(rest) });
+}
+
+/** @throws {DataError} when the file is missing, damaged, or not a checkpoint. */
+export async function readCheckpoint(file: string): Promise<Checkpoint> {
+  const { tensors, metadata } = decodeSafetensors(file, await contentOf(file));
+  return { ...decodeMetadata(file, metadata), tensors };
+}
+
+/** The parameters in any safetensors file, to start from. @throws {DataError} when the file is missing or damaged. */
+export async function readParameters(file: string): Promise<ReadonlyMap<string, Tensor>> {
+  return parametersOf(decodeSafetensors(file, await contentOf(file)));
+}
+
+async function contentOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause && cause.code === "ENOENT" ? "no such file" : `${cause}`;
+    throw new DataError(`${file}: cannot be read: ${reason}`, { cause });
+  }
+}
+
+/**
+ * Throws unless the tensors are those a model expects, by name and shape.
+ * @throws {DataError} naming what is missing, what is unknown, or both shapes.
+ */
+export function expectTensors(
+  subject: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  expected: ReadonlyMap<string, Shape>,
+): void {
+  const missing = [...expected.keys()].filter((name) => !tensors.has(name));
+  const unknown = [...tensors.keys()].filter((name) => !expected.has(name));
+  if (missing.length + unknown.length > 0) {
+    const faults = [
+      missing.length > 0 ? `missing: ${missing.join(", ")}` : "",
+      unknown.length > 0 ? `unknown: ${unknown.join(", ")}` : "",
+    ];
+    throw new DataError(`${subject}: names must be the model's, got ${faults.filter(Boolean).join("; ")}`);
+  }
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name)!.shape;
+    if (shapeText(found) === shapeText(shape)) continue;
+    throw new DataError(
+      `${subject}: ${name} must have shape ${shapeText(shape)} (the model's), got ${shapeText(found)}`,
+    );
+  }
+}
+
+/** What a resumed run must have in common with the one that wrote the checkpoint. What is undefined is not asked for. */
+export interface Asked {
+  readonly seed?: number | undefined;
+  readonly optimizer?: Optimizer | undefined;
+  readonly clipNorm?: number | undefined;
+  readonly labelSmoothing?: number | undefined;
+  readonly normalization?: Normalization | undefined;
+  readonly classNames?: readonly string[] | undefined;
+  readonly batches?: BatchPlan | undefined;
+}
+
+/**
+ * Throws unless going on from the checkpoint is the same run.
+ * @throws {DataError} naming the first thing that differs, with both values.
+ */
+export function expectSameRun({ name, input, output }: Model, checkpoint: Checkpoint, asked: Asked): void {
+  expectSame("model", checkpoint.model, { name, input, classes: output.at(-1) });
+  for (const [what, value] of Object.entries(asked)) {
+    if (value !== undefined) expectSame(what, checkpoint[what as keyof Asked], value);
+  }
+}
+
+function expectSame(what: string, stored: unknown, asked: unknown): void {
+  const [before, now] = [inOrder(stored), inOrder(asked)];
+  if (before === now) return;
+  throw new DataError(`resume: ${what} must be ${before} (the checkpoint's), got ${now}`);
+}

@@ -1,0 +1,39 @@
+/** Engines by name, and the choice of the fastest one that this machine has. */
+import type { Backend } from "../reference/backend.ts";
+import { BackendError, ParameterError } from "../reference/errors.ts";
+import { reference } from "../reference/index.ts";
+import type { Shaped } from "../reference/tensor.ts";
+
+/** An engine whose arrays nobody outside looks into. */
+export type Engine = Backend<Shaped>;
+
+const gpuModes = ["webgpu", "webgl2", "headlessgl", "webasm", "cpu"] as const;
+export const engineNames: readonly string[] = ["auto", "reference", "gpu", ...gpuModes.map((mode) => `gpu:${mode}`)];
+
+/** What `auto` takes here, and why. */
+export async function chooseEngine(): Promise<{ readonly name: string; readonly reason: string }> {
+  const { adapter } = await import("../accel/gpu/index.ts");
+  const found = await adapter();
+  if (found?.kind === "hardware") return { name: "gpu:webgpu", reason: `the GPU ${found.name} answers` };
+  return {
+    name: "gpu:webasm",
+    reason: found ? `the only GPU is ${found.name}, which is software` : "no GPU answers here",
+  };
+}
+
+/**
+ * Opens an engine: `auto`, `reference`, `gpu` (WebGPU) or `gpu:<mode>`. Close it when done, or the process may not end.
+ * @throws {ParameterError} when there is no engine of that name.
+ * @throws {BackendError} when the engine cannot run here; it says why, and nothing else is used in its place.
+ */
+export async function openEngine(name = "auto"): Promise<Engine> {
+  if (!engineNames.includes(name)) {
+    throw new ParameterError(`engine: name must be one of ${engineNames.join(", ")}, got "${name}"`);
+  }
+  if (name === "auto") return openEngine((await chooseEngine()).name);
+  if (name === "reference") return reference as unknown as Engine;
+  const mode = name === "gpu" ? "webgpu" : gpuModes.find((known) => name === `gpu:${known}`);
+  if (mode === undefined) throw new BackendError(`engine: ${name} is named but cannot be opened`);
+  const { openGpu } = await import("../accel/gpu/index.ts");
+  return (await openGpu(mode)) as unknown as Engine;
+}

@@ -1,0 +1,40 @@
+/** einspec: models, engines and training. The ops themselves are in `einspec/reference`, the data sets also in `einspec/datasets`. */
+export * from "../datasets/index.ts";
+export type { Backend } from "../reference/backend.ts";
+export { einstein } from "../reference/equation.ts";
+export {
+  BackendError,
+  DataError,
+  EinspecError,
+  ParameterError,
+  ShapeError,
+} from "../reference/errors.ts";
+export { type Random, random } from "../reference/random.ts";
+export { filled, reshaped, type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
+export {
+  type BatchPlan,
+  type Checkpoint,
+  encodeCheckpoint,
+  parametersOf,
+  type RunPosition,
+  readCheckpoint,
+  readParameters,
+  writeCheckpoint,
+} from "./checkpoint.ts";
+export { DivergenceError } from "./divergence.ts";
+export { type EarlyStopping, earlyStopping } from "./earlyStopping.ts";
+export { chooseEngine, type Engine, engineNames, openEngine } from "./engines.ts";
+export { type EpochRecord, type EpochResult, type FitOptions, fit, type StepProgress } from "./fit.ts";
+export type { StepResult } from "./history.ts";
+export * as initial from "./initial.ts";
+export * from "./layers/index.ts";
+export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
+export { initialize, type Model, model } from "./model.ts";
+export { adam, momentum, type Optimizer, optimizerByName, optimizerNames, sgd } from "./optimizers.ts";
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
+export * as schedules from "./schedules.ts";
+export { type Course, type Position, type Schedule, scheduleByName, scheduleNames } from "./schedules.ts";
+export { type Summary, type SummaryRow, summary } from "./summary.ts";
+export { summaryMarkdown, summaryText } from "./summaryTables.ts";
+export { type EvaluateOptions, Trainer, type TrainerOptions } from "./trainer.ts";
+export { lenet5, mlp, modelByName, modelNames } from "./zoo/index.ts";

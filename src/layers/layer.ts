@@ -1,0 +1,43 @@
+/** What a layer is: a kind, and one call. The same call runs on an engine, or on shapes alone for a summary. */
+import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
+import type { Shape } from "../../reference/tensor.ts";
+import type { Fans, Initial } from "../initial.ts";
+import type { Variable } from "../tape.ts";
+
+/** Where a layer runs. */
+export interface Scope {
+  /** Training or evaluation; dropout is off in the latter. */
+  readonly training: boolean;
+  /** Runs one op of the catalogue. */
+  apply<N extends OpName>(op: N, inputs: Inputs<N, Variable>, params: Params<N>): Variable;
+  /** A learned array of this layer's own, by name: `kernel`, `bias`. */
+  parameter(name: string, shape: Shape, initial: Initial, fans: Fans): Variable;
+  /** Ones with probability `keep`, else zeros; drawn anew at every step of training. */
+  mask(shape: Shape, keep: number): Variable;
+  /** Runs a layer inside this one. Its parameters are called after its kind: `conv1.kernel`, `conv2.kernel`. */
+  run(layer: Layer, input: Variable): Variable;
+}
+
+export interface Layer {
+  /** Names the layer in summaries, errors and checkpoints, with a number behind it: `conv` is conv1, conv2, … */
+  readonly kind: string;
+  call(scope: Scope, input: Variable): Variable;
+}
+
+/**
+ * A layer from a function: the form for networks with branches.
+ * @example
+ *   const residual = (body: Layer) =>
+ *     layer("residual", (scope, input) => scope.apply("add", { a: input, b: scope.run(body, input) }, {}));
+ */
+export function layer(kind: string, call: Layer["call"]): Layer {
+  return { kind, call };
+}
+
+/**
+ * Layers one after another.
+ * @example sequential(flatten(), linear({ features: 300 }), relu(), linear({ features: 10 }))
+ */
+export function sequential(...layers: readonly Layer[]): Layer {
+  return layer("sequential", (scope, input) => layers.reduce((value, next) => scope.run(next, value), input));
+}

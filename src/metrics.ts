@@ -1,0 +1,110 @@
+/** How good answers are: loss, top-k accuracy, confusion, and the worst mistakes. All from logits, on the host, in float64. */
+import { read } from "../reference/einstein.ts";
+import { DataError } from "../reference/errors.ts";
+import type { Tensor } from "../reference/tensor.ts";
+
+/** A class index per example. */
+export type Labels = ArrayLike<number>;
+
+export interface Mistake {
+  /** Of the image in its data set. */
+  readonly index: number;
+  readonly label: number;
+  readonly guess: number;
+  /** What the model gave its guess, 0..1. */
+  readonly probability: number;
+  /** In nats. */
+  readonly loss: number;
+}
+
+export interface Evaluation {
+  /** How many images were judged. */
+  readonly images: number;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  readonly top1: number;
+  /** null with fewer than 6 classes: 5 guesses would say nothing. */
+  readonly top5: number | null;
+  /** How often `label` was answered with `guess`: confusion[label][guess]. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Wrong guesses, the largest loss first. */
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Cross-entropy of each example in nats: logΣexp(logits) − logits[label], the row maximum taken out so that exp never overflows. */
+export function losses(logits: Tensor<2>, labels: Labels): readonly number[] {
+  return rows(logits).map((row, b) => logMass(row) - row[labels[b]!]!);
+}
+
+/** The class with the largest logit, the first of equals. */
+export function guesses(logits: Tensor<2>): readonly number[] {
+  return rows(logits).map(largest);
+}
+
+/** How many labels are among the k largest logits of their row. Of equal logits the first counts as larger; NaN is never right. */
+export function correct(logits: Tensor<2>, labels: Labels, k = 1): number {
+  return rows(logits).filter((row, b) => rank(row, labels[b]!) < k).length;
+}
+
+/** Gathers the evaluation of a data set, batch by batch. */
+export interface Tally {
+  add(logits: Tensor<2>, labels: Labels, indices: ArrayLike<number>): void;
+  result(): Evaluation;
+}
+
+/** @param worst how many mistakes to keep. */
+export function tally(classes: number, worst = 24): Tally {
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  let [images, loss, top1, top5] = [0, 0, 0, 0];
+  let mistakes: readonly Mistake[] = [];
+
+  return {
+    add(logits, labels, indices) {
+      const lossOf = losses(logits, labels);
+      const guessOf = guesses(logits);
+      const table = rows(logits);
+      images += table.length;
+      loss += lossOf.reduce((sum, value) => sum + value, 0);
+      top1 += correct(logits, labels);
+      top5 += correct(logits, labels, 5);
+      const wrong = table.flatMap((row, b): readonly Mistake[] => {
+        const [label, guess] = [labels[b]!, guessOf[b]!];
+        confusion[label]![guess]!++;
+        const probability = Math.exp(row[guess]! - logMass(row));
+        return guess === label ? [] : [{ index: indices[b]!, label, guess, probability, loss: lossOf[b]! }];
+      });
+      mistakes = [...mistakes, ...wrong].sort((a, b) => b.loss - a.loss || a.index - b.index).slice(0, worst);
+    },
+    result() {
+      if (images === 0) throw new DataError("evaluate: a data set must have at least 1 image, got 0");
+      const mean = (sum: number) => sum / images;
+      return {
+        images,
+        loss: mean(loss),
+        top1: mean(top1),
+        top5: classes < 6 ? null : mean(top5),
+        confusion,
+        mistakes,
+      };
+    },
+  };
+}
+
+function rows(logits: Tensor<2>): readonly (readonly number[])[] {
+  const [B, K] = logits.shape;
+  const at = read(logits);
+  return Array.from({ length: B }, (_, b) => Array.from({ length: K }, (_, k) => at(b, k)));
+}
+
+function logMass(row: readonly number[]): number {
+  const top = Math.max(...row);
+  return top + Math.log(row.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}
+
+const largest = (row: readonly number[]): number => row.reduce((best, value, k) => (value > row[best]! ? k : best), 0);
+
+/** How many classes stand before the label. */
+function rank(row: readonly number[], label: number): number {
+  const own = row[label]!;
+  return row.filter((value, k) => !(value < own || (value === own && k >= label))).length;
+}

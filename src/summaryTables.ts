@@ -1,0 +1,72 @@
+/** A summary as a table for people: in plain text or markdown. As JSON it can be written down as it is. */
+import type { Shape } from "../reference/tensor.ts";
+import type { Pads2, Pair } from "../reference/window.ts";
+import type { Summary, SummaryRow } from "./summary.ts";
+
+type Cell = (row: SummaryRow) => string;
+
+const columns: readonly (readonly [title: string, align: "left" | "right", cell: Cell])[] = [
+  ["layer", "left", ({ layer }) => layer],
+  ["op", "left", ({ op }) => op],
+  ["input", "right", ({ input }) => shapeCell(input)],
+  ["filters", "right", ({ filters }) => (filters === null ? "" : `${filters}`)],
+  ["kernel", "right", ({ kernel }) => pairCell(kernel)],
+  ["stride", "right", ({ stride }) => strideCell(stride)],
+  ["padding", "right", ({ padding }) => paddingCell(padding)],
+  ["output", "right", ({ output }) => shapeCell(output)],
+  ["memory (KB)", "right", ({ memory }) => kilobytes(memory)],
+  ["parameters", "right", ({ parameters }) => countCell(parameters)],
+  ["multiply-adds", "right", ({ multiplyAdds }) => countCell(multiplyAdds)],
+  ["field", "right", ({ receptiveField }) => (receptiveField === null ? "all" : pairCell(receptiveField))],
+  ["jump", "right", ({ jump }) => strideCell(jump)],
+];
+
+/** Columns side by side, for a terminal. */
+export function summaryText(summary: Summary): string {
+  const { head, body } = cells(summary);
+  const widths = head.map((_, at) => Math.max(...[head, ...body].map((row) => row[at]!.length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, at) => (columns[at]![1] === "left" ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
+      .join("  ")
+      .trimEnd();
+  return [title(summary), "", line(head), ...body.map(line)].join("\n");
+}
+
+export function summaryMarkdown(summary: Summary): string {
+  const { head, body } = cells(summary);
+  const line = (row: readonly string[]) => `| ${row.join(" | ")} |`;
+  const rule = columns.map(([, align]) => (align === "left" ? "---" : "--:"));
+  return [`**${title(summary)}**`, "", ...[head, rule, ...body].map(line)].join("\n");
+}
+
+function cells({ rows, totals }: Summary) {
+  const { memory, parameters, multiplyAdds } = totals;
+  const sums: Readonly<Record<string, string>> = {
+    layer: "total",
+    "memory (KB)": kilobytes(memory),
+    parameters: countCell(parameters),
+    "multiply-adds": countCell(multiplyAdds),
+  };
+  const head = columns.map(([name]) => name);
+  return {
+    head,
+    body: [...rows.map((row) => columns.map(([, , cell]) => cell(row))), head.map((name) => sums[name] ?? "")],
+  };
+}
+
+const title = ({ name, input }: Summary) => `${name}, input ${shapeCell(input)}`;
+const shapeCell = (shape: Shape) => shape.join("×");
+const pairCell = (pair: Pair | null) => pair?.join("×") ?? "";
+/** One number where y and x agree. */
+const strideCell = (pair: Pair | null) => (pair === null ? "" : [...new Set(pair)].join("×"));
+const countCell = (count: number) => count.toLocaleString("en-US");
+/** Of 1024 bytes, as the lecture counts. */
+const kilobytes = (bytes: number) => (bytes / 1024).toLocaleString("en-US", { maximumFractionDigits: 2 });
+
+function paddingCell(padding: Pads2 | null): string {
+  if (padding === null) return "";
+  const [[top, bottom], [left, right]] = padding;
+  if (new Set([top, bottom, left, right]).size === 1) return `${top}`;
+  return `${top},${bottom}×${left},${right}`;
+}

@@ -1,0 +1,243 @@
+/** A model's parameters on an engine, moved one step at a time by an optimizer. */
+import { type Batch, batchCount, batches, type Dataset, type Normalization } from "../datasets/index.ts";
+import { expectNumber, expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
+import { random } from "../reference/random.ts";
+import type { Shaped, Tensor } from "../reference/tensor.ts";
+import {
+  type Checkpoint,
+  expectSameRun,
+  expectTensors,
+  parametersOf,
+  type RunPosition,
+  runStart,
+} from "./checkpoint.ts";
+import { clipped } from "./clipping.ts";
+import { expectFinite } from "./divergence.ts";
+import type { Engine } from "./engines.ts";
+import type { StepResult } from "./history.ts";
+import { download, type Learned, learnedShapes, moved, releaseAll, upload } from "./learned.ts";
+import { correct, type Evaluation, tally } from "./metrics.ts";
+import { initialize, type Model } from "./model.ts";
+import { adam, type Optimizer } from "./optimizers.ts";
+import { answer, differentiate, type Place } from "./passes.ts";
+import type { Course, Schedule } from "./schedules.ts";
+
+export interface TrainerOptions {
+  readonly engine: Engine;
+  /** Default `adam()`. */
+  readonly optimizer?: Optimizer | undefined;
+  /** Default: the learning rate is constant. */
+  readonly schedule?: Schedule | undefined;
+  /** Decides first values and dropout masks; default 0. */
+  readonly seed?: number | undefined;
+  /** Gradients longer than this, all parameters taken as one vector, are cut to it. Default: never. */
+  readonly clipNorm?: number | undefined;
+  /** How much of the target is spread evenly over all classes; default 0. */
+  readonly labelSmoothing?: number | undefined;
+  /** What to start from; default: drawn by the seed. */
+  readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
+  /** How batches are normalized; default: pixels are only scaled to 0..1. */
+  readonly normalization?: Normalization | undefined;
+  /** Names of the classes, for those who read the checkpoint. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+export interface EvaluateOptions {
+  /** Images per batch; default 100. */
+  readonly batch?: number | undefined;
+  /** How many of the worst mistakes to keep; default 24. */
+  readonly mistakes?: number | undefined;
+  /** Aborting throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onBatch?: ((done: number, total: number) => void) | undefined;
+}
+
+const scaledOnly = (channels: number): Normalization => ({
+  mean: new Array<number>(channels).fill(0),
+  deviation: new Array<number>(channels).fill(1),
+});
+
+export class Trainer {
+  readonly model: Model;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  readonly normalization: Normalization;
+  readonly #options: TrainerOptions;
+  readonly #engine: Engine;
+  readonly #learned: Map<string, Learned>;
+  #steps: number;
+  #launched: Promise<unknown> = Promise.resolve();
+  #results: readonly Promise<StepResult>[] = [];
+
+  /**
+   * Brings the parameters to the engine; `release` gives them back.
+   * @throws {ParameterError} when an option is out of range; {ShapeError} when the model does not answer with logits;
+   * {DataError} when `parameters` are not this model's.
+   */
+  constructor(model: Model, options: TrainerOptions, resumed?: Checkpoint) {
+    const { engine, optimizer = adam(), seed = 0, clipNorm } = options;
+    expectWhole("trainer", "seed", seed, 0);
+    if (clipNorm !== undefined) expectNumber("trainer", "clipNorm", clipNorm, clipNorm > 0, "above 0");
+    if (model.output.length !== 2) {
+      throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}`);
+    }
+    const parameters = options.parameters ?? initialize(model, random(seed));
+    expectTensors("init", parameters, new Map(model.parameters.map(({ name, shape }) => [name, shape])));
+    this.model = model;
+    this.optimizer = optimizer;
+    this.seed = seed;
+    this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
+    this.#options = options;
+    this.#engine = engine;
+    this.#learned = upload(engine, model, optimizer, resumed?.tensors ?? parameters);
+    this.#steps = resumed?.step ?? 0;
+  }
+
+  /**
+   * Goes on from a checkpoint. What the options leave out is the checkpoint's; only the schedule, a function, is not in it.
+   * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
+   */
+  static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
+    const { seed, optimizer, clipNorm, labelSmoothing, normalization, classes: classNames } = options;
+    expectSameRun(model, checkpoint, { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames });
+    expectTensors("resume", checkpoint.tensors, learnedShapes(model, checkpoint.optimizer));
+    const settled: TrainerOptions = {
+      ...options,
+      seed: checkpoint.seed,
+      optimizer: checkpoint.optimizer,
+      clipNorm: checkpoint.clipNorm ?? undefined,
+      labelSmoothing: checkpoint.labelSmoothing,
+      normalization: checkpoint.normalization,
+      classes: checkpoint.classNames ?? undefined,
+      parameters: parametersOf(checkpoint),
+    };
+    return new Trainer(model, settled, checkpoint);
+  }
+
+  /** Updates made. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /**
+   * One update by one batch. It is launched without waiting for the numbers of the step before, so that an engine that
+   * answers later never idles; but no more than two are under way. A schedule wants to be told the course of the run.
+   */
+  step(batch: Batch, course?: Course): Promise<StepResult> {
+    const turn = Promise.allSettled([this.#launched, this.#results.at(-2)]);
+    const launched = turn.then(() => this.#launch(batch, course));
+    const result = launched.then(({ numbers }) => numbers);
+    result.catch(() => {}); // the caller will see it; until then Node must not take it for forgotten
+    this.#launched = launched;
+    this.#results = [...this.#results.slice(-1), result];
+    return result;
+  }
+
+  /** The rate of the update that follows `step` others. @throws {ParameterError} when a schedule lacks its course. */
+  learningRate(step: number, course: Course | undefined): number {
+    const { schedule } = this.#options;
+    const { learningRate } = this.optimizer.params;
+    if (schedule === undefined) return learningRate;
+    if (course === undefined) {
+      throw new ParameterError(
+        "trainer: step must be told the course of the run (the schedule depends on it), got none",
+      );
+    }
+    return learningRate * schedule({ step, ...course });
+  }
+
+  /** Judges the model, without dropout, on all images of a data set. */
+  async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const { batch: size = 100, mistakes, signal, onBatch } = options;
+    const found = tally(this.model.output[1]!, mistakes);
+    const total = batchCount(dataset.labels.length, { size });
+    let done = 0;
+    for await (const batch of batches(dataset, { size, normalization: this.normalization })) {
+      signal?.throwIfAborted();
+      found.add(await this.#answered(batch.input), batch.labels, batch.indices);
+      onBatch?.(++done, total);
+    }
+    return found.result();
+  }
+
+  /** Probabilities [batch, class] for images [batch, y, x, channel] that are normalized as in training. */
+  predict(input: Tensor<4>): Promise<Tensor<2>> {
+    return this.#answered(input, (tape, logits) => tape.apply("softmax", { input: logits }, {}));
+  }
+
+  /**
+   * All that `resume` needs. Steps still under way are in it.
+   * @throws {DivergenceError} when a number is not finite: such a checkpoint would be no good.
+   */
+  async checkpoint(position: RunPosition = runStart): Promise<Checkpoint> {
+    await Promise.allSettled([this.#launched]);
+    const step = this.#steps;
+    const tensors = await download(this.#engine, this.#learned);
+    for (const [name, { data }] of tensors) {
+      for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
+    }
+    const { name, input, output } = this.model;
+    const { clipNorm = null, labelSmoothing = 0, classes: classNames = null } = this.#options;
+    const { optimizer, seed, normalization } = this;
+    const { epoch, batchInEpoch, sums, history, batches } = position;
+    const model = { name, input, classes: output[1]! };
+    const chosen = { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames };
+    return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
+  }
+
+  /** Gives every array back to the engine, which stays open. */
+  release(): void {
+    releaseAll(this.#engine, this.#learned);
+  }
+
+  async #launch(batch: Batch, course: Course | undefined) {
+    const t = this.#steps + 1;
+    const learningRate = this.learningRate(this.#steps, course);
+    const { loss, logits, gradients } = differentiate(this.#place, batch, {
+      labelSmoothing: this.#options.labelSmoothing ?? 0,
+      random: random(this.seed).fork("step", t),
+    });
+    const numbers = Promise.all([this.#taken(loss), this.#taken(logits)]).then(([mean, answers]): StepResult => {
+      const top1 = correct(answers as Tensor<2>, batch.labels);
+      return { step: t, loss: mean.data[0]!, top1, count: batch.labels.length, learningRate };
+    });
+    for (const [name, gradient] of await this.#clip(gradients)) {
+      const next = moved(this.#engine, this.optimizer, this.#learned.get(name)!, gradient, { learningRate, t });
+      this.#learned.set(name, next);
+      this.#engine.release(gradient);
+    }
+    this.#steps = t;
+    return { numbers };
+  }
+
+  /** Cuts the gradients to clipNorm: their length is known on the host alone, so they make the way there and back. */
+  async #clip(gradients: ReadonlyMap<string, Shaped>): Promise<ReadonlyMap<string, Shaped>> {
+    const { clipNorm } = this.#options;
+    if (clipNorm === undefined) return gradients;
+    const short = clipped(
+      await Promise.all([...gradients.values()].map((array) => this.#engine.toHost(array))),
+      clipNorm,
+    );
+    if (short === null) return gradients;
+    for (const gradient of gradients.values()) this.#engine.release(gradient);
+    return new Map([...gradients.keys()].map((name, at) => [name, this.#engine.fromHost(short[at]!)]));
+  }
+
+  async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {
+    await Promise.allSettled([this.#launched]);
+    return (await this.#taken(answer(this.#place, input, last))) as Tensor<2>;
+  }
+
+  get #place(): Place {
+    return { engine: this.#engine, model: this.model, learned: this.#learned };
+  }
+
+  /** The numbers of an array, which is released. */
+  async #taken(array: Shaped): Promise<Tensor> {
+    try {
+      return await this.#engine.toHost(array);
+    } finally {
+      this.#engine.release(array);
+    }
+  }
+}

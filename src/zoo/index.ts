@@ -1,0 +1,26 @@
+/** Models by name. */
+import { ParameterError } from "../../reference/errors.ts";
+import type { Shape } from "../../reference/tensor.ts";
+import type { Model } from "../model.ts";
+import { lenet5 } from "./lenet5.ts";
+import { mlp } from "./mlp.ts";
+
+export { lenet5, mlp };
+
+export interface Input {
+  /** The shape of one image, [y, x, channel]. */
+  readonly input?: Shape;
+  readonly classes?: number;
+}
+
+const zoo: Readonly<Record<string, (input: Input) => Model>> = { lenet5, mlp };
+
+export const modelNames: readonly string[] = Object.keys(zoo);
+
+/** @throws {ParameterError} when there is no such model, with the names that there are. */
+export function modelByName(name: string, input: Input): Model {
+  const build = Object.hasOwn(zoo, name) ? zoo[name] : undefined;
+  if (build === undefined)
+    throw new ParameterError(`model: name must be one of ${modelNames.join(", ")}, got "${name}"`);
+  return build(input);
+}
