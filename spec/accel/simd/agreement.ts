@@ -1,5 +1,4 @@
 /** Runs one op on an engine and on the reference, forward and back, and holds the answers against each other. */
-import { expect } from "vitest";
 import type { SimdBackend } from "../../../accel/simd/index.ts";
 import {
   differentiable,
@@ -74,23 +73,33 @@ export function expected<N extends OpName>(
   return { output, grads: Object.fromEntries(asked) as Record<string, Tensor> };
 }
 
-/** The same numbers, none more and none less: on whole numbers every engine computes exactly. */
-export async function agreesExactly<N extends OpName>(
+/** Where the engine departs from the reference; nowhere on whole numbers, where every engine computes exactly. */
+export async function differences<N extends OpName>(
   engine: SimdBackend,
   name: N,
   inputs: Inputs<N, Tensor>,
   params: Params<N>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const dOutput = (shape: Shape) => wholeNumbers(shape, 99);
   const theirs = expected(name, inputs, params, dOutput);
   const ours = await answers(engine, name, inputs, params, dOutput);
-  expect(ours.output.shape).toEqual(theirs.output.shape);
-  expect(numbers(ours.output)).toEqual(numbers(theirs.output));
-  expect(Object.keys(ours.grads).sort()).toEqual(Object.keys(theirs.grads).sort());
-  for (const [input, grad] of Object.entries(theirs.grads)) {
-    expect(ours.grads[input]!.shape).toEqual(grad.shape);
-    expect([input, numbers(ours.grads[input]!)]).toEqual([input, numbers(grad)]);
-  }
+  const names = new Set([...Object.keys(theirs.grads), ...Object.keys(ours.grads)]);
+  return [
+    ...departures("output", ours.output, theirs.output),
+    ...[...names].flatMap((input) => departures(`grads.${input}`, ours.grads[input], theirs.grads[input])),
+  ];
+}
+
+function departures(name: string, ours: Tensor | undefined, theirs: Tensor | undefined): string[] {
+  if (!ours || !theirs) return [`${name} is only on ${ours ? "the engine" : "the reference"}`];
+  if (`${ours.shape}` !== `${theirs.shape}`) return [`${name} must have shape [${theirs.shape}], got [${ours.shape}]`];
+  // −0 and 0 are the same number, and NaN is NaN.
+  const same = (x: number, y: number) => x === y || (Number.isNaN(x) && Number.isNaN(y));
+  return Array.from(theirs.data, (y, i) =>
+    same(ours.data[i]!, y) ? "" : `${name}[${i}] must be ${y}, got ${ours.data[i]}`,
+  )
+    .filter((text) => text !== "")
+    .slice(0, 5);
 }
 
 /** The largest ρ = |ours − theirs| / (√(n + 1)·u·S) over forward and gradients, S the same op on absolute values. */
@@ -123,9 +132,6 @@ function rho(ours: Tensor, theirs: Tensor, S: Tensor, n: number): number {
   }
   return worst;
 }
-
-/** −0 and 0 are the same number. */
-const numbers = ({ data }: Tensor) => Array.from(data, (x) => x + 0);
 
 function mapInputs<N extends OpName, T>(inputs: Inputs<N, Tensor>, value: (input: Tensor) => T): Record<string, T> {
   const given = Object.entries(inputs).filter(([, input]) => input !== undefined);
