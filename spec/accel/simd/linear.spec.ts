@@ -31,6 +31,8 @@ describe("linear on simd", () => {
     expect(await differences(engine, "linear", build2(37, 530, 3), {})).toEqual([]);
     expect(await differences(engine, "linear", build2(3, 3, 521), {})).toEqual([]);
     expect(await differences(engine, "linear", build2(513, 5, 7), {})).toEqual([]);
+    // Rows of the gradient a multiple of 512 bytes apart: they are copied first.
+    expect(await differences(engine, "linear", build2(6, 11, 256), {})).toEqual([]);
   });
 
   test("stays within ρ ≤ 4 of the reference on normal numbers", async () => {
