@@ -1,0 +1,21 @@
+/** The kernels by name. Everything exported here but the five that are no work is a kernel: (arguments, item, thread) → void. */
+export { run, serve, stop, fail } from "./threads";
+export { gemm } from "./gemm";
+export { listRow, skipProduct } from "./skip";
+export { pack } from "./pack";
+export { convolve } from "./convolve";
+export { depthwise, depthwiseFilter } from "./depthwise";
+export { filter } from "./filter";
+export { sparseInput, sparseKernel, turnKernel } from "./sparse";
+export { maxPool, maxPoolGradient, averagePool, averagePoolGradient } from "./pool";
+export {
+  relu, reluGradient, add, masked, sigmoid, sigmoidGradient, hyperbolicTangent, hyperbolicTangentGradient,
+} from "./pointwise";
+export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
+export { sumAxis, repeat } from "./reduce";
+export { sgd, momentum, adam } from "./steps";
+
+/** Where the arena may begin. */
+export function heapBase(): usize {
+  return __heap_base;
+}
