@@ -30,8 +30,8 @@ export interface FitOptions extends Omit<TrainerOptions, "parameters"> {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
   readonly onEvaluationBatch?: ((done: number, total: number) => void) | undefined;
-  /** Steps between two checkpoints within an epoch; default: only at its end. */
-  readonly checkpointEvery?: number | undefined;
+  /** Asked after every step whether a checkpoint is due within the epoch; default: only at its end. */
+  readonly checkpointDue?: (() => boolean) | undefined;
   /** Training waits until it is done. */
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
@@ -72,9 +72,10 @@ export async function* fit(model: Model, options: FitOptions): AsyncGenerator<Ep
       const before = position.sums.images;
       try {
         signal?.throwIfAborted();
-        for await (position of epochOf(trainer, position, options, clock)) {
+        for await (const pause of epochOf(trainer, position, options, clock)) {
+          position = pause.position;
           signal?.throwIfAborted();
-          if (trainer.steps % (options.checkpointEvery ?? Infinity) === 0) await save(position);
+          if (pause.due) await save(position);
         }
         const trained = clock();
         const evaluation = test && (await evaluated(trainer, test, position, options));
@@ -103,14 +104,13 @@ async function* epochOf(
   from: RunPosition,
   options: FitOptions,
   clock: () => number,
-): AsyncGenerator<RunPosition, void, undefined> {
-  const { train, batch: size, balanced, signal, checkpointEvery = Infinity, onStep } = options;
+): AsyncGenerator<{ readonly position: RunPosition; readonly due: boolean }, void, undefined> {
+  const { train, batch: size, balanced, signal, checkpointDue, onStep } = options;
   const { epochs, stepsPerEpoch, history } = courseOf(options, from);
   const normalization = trainer.normalization;
   const order = { random: random(trainer.seed).fork("epoch", from.epoch), balanced, from: from.batchInEpoch };
   const inFlight: Promise<StepResult>[] = [];
   let position = from;
-  let launched = trainer.steps;
 
   const settleAllBut = async (count: number) => {
     while (inFlight.length > count) {
@@ -126,15 +126,15 @@ async function* epochOf(
   try {
     for await (const batch of batches(train, { size, normalization, ...order })) {
       inFlight.push(trainer.step(batch, { stepsPerEpoch, epochs, history }));
-      const due = ++launched % checkpointEvery === 0;
+      const due = checkpointDue?.() ?? false;
       if (!due) await settleAllBut(1);
       if (!due && !signal?.aborted) continue;
       await settleAllBut(0);
-      yield position;
+      yield { position, due };
     }
     if (inFlight.length === 0) return;
     await settleAllBut(0);
-    yield position;
+    yield { position, due: false };
   } finally {
     await Promise.allSettled(inFlight);
   }
@@ -180,10 +180,9 @@ function courseOf({ train, batch: size, epochs }: FitOptions, { history }: RunPo
 
 /** @throws when an option is out of range, or a data set does not fit the model. */
 function checkedPlan({ name, input, output }: Model, options: FitOptions): BatchPlan {
-  const { train, test, batch, epochs, checkpointEvery = 1, balanced = false, resume, init } = options;
+  const { train, test, batch, epochs, balanced = false, resume, init } = options;
   expectWhole("fit", "epochs", epochs, 1);
   expectWhole("fit", "batch", batch, 1);
-  expectWhole("fit", "checkpointEvery", checkpointEvery, 1);
   if (resume && init)
     throw new ParameterError("fit: init must be left out (resume brings its own parameters), got both");
   for (const [role, dataset] of Object.entries({ train, test })) {

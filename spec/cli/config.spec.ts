@@ -18,7 +18,7 @@ describe("recipes", () => {
     expect(inRecipes("model")).toBe("lenet5");
     expect(inRecipes("clipNorm")).toBe("none");
     expect(inRecipes("balanced")).toBe("no");
-    expect(inRecipes("epochs")).toBe("digits 2, mnist 4, fashion-mnist 8");
+    expect(inRecipes("epochs")).toBe(dataNames.map((data) => `${data} ${recipes[data].epochs}`).join(", "));
   });
 });
 
@@ -37,7 +37,15 @@ describe("a new run", () => {
   });
 
   test("is written as a command that makes the same choices, whatever a recipe says by then", () => {
-    const config = newConfig({ dataDir: "/it's here", balanced: true, earlyStopping: 2, seed: 3, engine: "gpu:cpu" });
+    const plain = { learningRate: 0.001, schedule: "cosine", batch: 32, epochs: 2, limit: 8000 };
+    const config = newConfig({
+      ...plain,
+      dataDir: "/it's here",
+      balanced: true,
+      earlyStopping: 2,
+      seed: 3,
+      engine: "gpu:cpu",
+    });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
         "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --balanced " +
@@ -47,7 +55,7 @@ describe("a new run", () => {
 });
 
 describe("a run that goes on", () => {
-  const config = { ...newConfig({ seed: 3, schedule: "constant" }), engine: "gpu:cpu" };
+  const config = { ...newConfig({ seed: 3, schedule: "constant", epochs: 2, learningRate: 0.001 }), engine: "gpu:cpu" };
 
   test("keeps its choices; saying them again is no contradiction, and images may have moved", () => {
     expect(resumedConfig({ resume: "x" }, config)).toEqual(config);

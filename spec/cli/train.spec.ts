@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { recipes } from "../../src/recipes.ts";
 import { einspec, freshFolder } from "./command.ts";
 import { tinyData, tinyRun } from "./tinyData.ts";
 
@@ -42,9 +43,19 @@ describe("train", () => {
     const out = join(freshFolder(), "run");
     const { code, stderr } = await einspec(...tinyRun(data, out, "--balanced", "--clip-norm", "5", "--seed", "7"));
     expect(code, stderr).toBe(0);
+    const { learningRate } = recipes.mnist;
     expect(JSON.parse(readFileSync(join(out, "config.json"), "utf8"))).toEqual({
-      ...{ data: "mnist", dataDir: data, testData: null, limit: null, model: "mlp", engine: "reference", init: null },
-      ...{ epochs: 2, batch: 2, optimizer: "adam", learningRate: 0.001, schedule: "constant", weightDecay: 0 },
+      ...{
+        data: "mnist",
+        dataDir: data,
+        testData: null,
+        limit: null,
+        model: "mlp",
+        engine: "reference",
+        threads: null,
+      },
+      ...{ init: null },
+      ...{ epochs: 2, batch: 2, optimizer: "adam", learningRate, schedule: "constant", weightDecay: 0 },
       ...{ clipNorm: 5, labelSmoothing: 0, balanced: true, earlyStopping: null, seed: 7 },
     });
     const lines = readFileSync(join(out, "history.jsonl"), "utf8").trimEnd().split("\n");

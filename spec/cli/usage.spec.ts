@@ -7,7 +7,7 @@ import { tinyData, tinyRun } from "./tinyData.ts";
 
 describe("bad usage ends with 2 and says what there is", () => {
   const cases: readonly (readonly [words: readonly string[], said: string])[] = [
-    [["train", "--engine", "cuda"], "Allowed choices are auto, reference, gpu, gpu:webgpu"],
+    [["train", "--engine", "cuda"], "Allowed choices are auto, reference, simd, gpu, gpu:webgpu"],
     [["train", "--model", "lenet"], "Allowed choices are lenet5, mlp"],
     [["train", "--data", "cifar"], `Allowed choices are ${dataNames.join(", ")}`],
     [["train", "--optimizer", "lion"], "Allowed choices are sgd, momentum, adam"],
@@ -21,7 +21,7 @@ describe("bad usage ends with 2 and says what there is", () => {
     [["train", "--label-smoothing", "1"], "It must be a number from 0 to below 1."],
     [["tran"], "unknown command 'tran'\n(Did you mean train?)"],
     [["summary", "lenet"], "Allowed choices are lenet5, mlp"],
-    [["bench", "--engines", "tpu"], "Allowed choices are reference, gpu:webgpu"],
+    [["bench", "--engines", "tpu"], "Allowed choices are reference, simd, gpu:webgpu"],
     [["bench", "--rounds", "0"], "It must be a whole number of at least 1."],
     [["summary"], "missing required argument 'model'"],
   ];
@@ -136,7 +136,7 @@ describe("the commands", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("✓ reference       float64, one thread\n");
     expect(stdout).toMatch(/^✗ gpu:webgl2 {6}gpu: mode must be one that can run here/m);
-    expect(stdout).toMatch(/^auto takes gpu:\w+: .*\.$/m);
+    expect(stdout).toMatch(/^auto takes (simd|gpu:webgpu): .*\.$/m);
   });
 
   test("bench says on what it measured, and how long each work took", async () => {

@@ -12,6 +12,8 @@ export interface RunConfig extends Recipe {
   readonly testData: DataName | null;
   /** "auto" only until it is chosen: a run's folder names the engine that ran. */
   readonly engine: string;
+  /** CPU threads; null: as many as the engine takes of itself. They change the time, not the bits. */
+  readonly threads: number | null;
   /** The file that the first parameters came from; null: drawn from the seed. */
   readonly init: string | null;
   readonly seed: number;
@@ -25,6 +27,7 @@ export interface TrainOptions {
   readonly limit?: number;
   readonly model?: string;
   readonly engine?: string;
+  readonly threads?: number;
   readonly init?: string;
   readonly resume?: string;
   readonly epochs?: number;
@@ -44,7 +47,7 @@ export interface TrainOptions {
 
 /** The choices of a new run: what was said, and for the rest the recipe of the data set. */
 export function newConfig(options: TrainOptions): RunConfig {
-  const { data = "digits", engine = "auto", dataDir, testData, init, seed = 1, ...others } = options;
+  const { data = "digits", engine = "auto", threads = null, dataDir, testData, init, seed = 1, ...others } = options;
   const { resume: _resume, out: _out, json: _json, ...said } = others;
   return {
     data,
@@ -54,6 +57,7 @@ export function newConfig(options: TrainOptions): RunConfig {
     ...rateOf(said, recipes[data]),
     ...said,
     engine,
+    threads,
     init: init === undefined ? null : resolve(init),
     seed,
   };
@@ -67,11 +71,12 @@ function rateOf({ optimizer }: TrainOptions, recipe: Recipe): { readonly learnin
 }
 
 /**
- * The choices of a run that goes on. Its own hold, but for `epochs`, of which there may be more, and `dataDir`.
+ * The choices of a run that goes on. Its own hold, but for `epochs`, of which there may be more, `dataDir` and `threads`.
  * @throws {UsageError} when an option contradicts the run.
  */
 export function resumedConfig(options: TrainOptions, config: RunConfig): RunConfig {
-  const { epochs = config.epochs, dataDir, resume: _resume, out: _out, json: _json, engine, init, ...said } = options;
+  const { epochs = config.epochs, threads = config.threads, dataDir, engine, init, ...others } = options;
+  const { resume: _resume, out: _out, json: _json, ...said } = others;
   const asked = {
     ...said,
     ...(engine === undefined || engine === "auto" ? {} : { engine }),
@@ -85,7 +90,7 @@ export function resumedConfig(options: TrainOptions, config: RunConfig): RunConf
     );
   }
   expectEpochs(epochs, config);
-  return { ...config, epochs, dataDir: dataDir === undefined ? config.dataDir : resolve(dataDir) };
+  return { ...config, epochs, threads, dataDir: dataDir === undefined ? config.dataDir : resolve(dataDir) };
 }
 
 /** More epochs than planned go on the same course only where the course does not depend on how many there are. */

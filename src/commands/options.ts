@@ -23,6 +23,9 @@ export function addTrainOptions(command: Command): Command {
   add("--limit <n>", `train on so many images; the test set stays whole ${fromRecipe("limit")}`).argParser(whole(1));
   add("--model <name>", `network ${fromRecipe("model")}`).choices(modelNames);
   add("--engine <name>", "what computes (default: auto, the fastest one here)").choices(engineNames);
+  add("--threads <n>", "CPU threads of the engine simd; the bits are the same (default: all cores)").argParser(
+    whole(1),
+  );
   add("--init <file>", "start from the parameters in a safetensors file (default: drawn from the seed)");
   add("--resume <file>", "go on from a checkpoint of a run; the run's own choices hold (default: a new run)");
   add("--epochs <n>", `passes over the training images ${fromRecipe("epochs")}`).argParser(whole(1));

@@ -4,6 +4,13 @@ import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { echoMs } from "./interruption.ts";
 
+/** Ends this process when the one that started it is gone, however it went: nobody is left to stop it. */
+export function endWithParent(): void {
+  if (!process.connected) return;
+  process.channel?.unref();
+  process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+}
+
 /**
  * Runs `einspec` with these words and answers with its exit code. tsx kills a script that has not taken a Ctrl-C after
  * 60 ms, and a training step takes longer than that. This process has nothing to do but to take it and pass it on, and
@@ -12,7 +19,8 @@ import { echoMs } from "./interruption.ts";
 export async function inOwnProcess(words: readonly string[]): Promise<number> {
   const command = fileURLToPath(new URL("../cli.ts", import.meta.url));
   const node = ["--import", import.meta.resolve("tsx"), command, ...words];
-  const child = spawn(process.execPath, node, { stdio: "inherit" });
+  endWithParent();
+  const child = spawn(process.execPath, node, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   let first: number | undefined;
   let ended: NodeJS.Signals | undefined;
   const pass = (signal: NodeJS.Signals) => {

@@ -37,7 +37,7 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
   const { imageShape: input, classes } = data.train;
   const model = modelByName(config.model, { input, classes: classes.length });
   const init = config.init === null || resume ? undefined : await readParameters(config.init);
-  const engine = await openEngine(config.engine);
+  const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });
   // "gpu" is short for one of its modes; a run says which.
   const named = { ...config, engine: engine.name };
   const choices = { ...choicesOf(named), engine, init, resume };

@@ -1,6 +1,6 @@
 /** The command line: which commands there are, and what a process ends with. */
 import { Argument, Command, CommanderError, Option } from "commander";
-import { EinspecError } from "../../reference/errors.ts";
+import { EinspecError, ParameterError } from "../../reference/errors.ts";
 import { modelNames } from "../zoo/index.ts";
 import { openable } from "./engines.ts";
 import { addTrainOptions, whole } from "./options.ts";
@@ -23,7 +23,8 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof EinspecError)) throw error;
     process.stderr.write(`${error.name}: ${error.message}\n`);
-    return error instanceof UsageError ? 2 : 1;
+    // A param out of its range came from an option.
+    return error instanceof UsageError || error instanceof ParameterError ? 2 : 1;
   }
 }
 
@@ -67,7 +68,7 @@ function commands(endWith: (exitCode: number) => void): Command {
 
 const trainExamples = `
 Examples:
-  npx tsx train.ts                                            the first run: no network, a few minutes
+  npx tsx train.ts                                            the first run: no network, less than a minute
   npx tsx train.ts --data mnist --limit 6000 --epochs 2       the real digits, downloaded once
   npx tsx train.ts --test-data mnist                          train on drawn digits, judge by real ones
   npx tsx train.ts --resume runs/<name>/checkpoint.safetensors

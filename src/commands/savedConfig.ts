@@ -9,6 +9,7 @@ const kinds = {
   testData: "string or null",
   model: "string",
   engine: "string",
+  threads: "number or null",
   init: "string or null",
   seed: "number",
   optimizer: "string",

@@ -14,8 +14,8 @@ import { type Outcome, resultOf, writeReport } from "./results.ts";
 import { historyText, jsonText } from "./runFolder.ts";
 import * as texts from "./trainTexts.ts";
 
-/** So many steps are lost at most when a run is killed. */
-const checkpointEvery = 50;
+/** So many seconds are lost at most when a run is killed; writing a checkpoint takes a small part of one. */
+const secondsBetweenCheckpoints = 5;
 
 /** Answers with the exit code. */
 export async function train(options: TrainOptions): Promise<number> {
@@ -53,10 +53,11 @@ async function trained(run: Run, progress: Progress, signal: AbortSignal): Promi
   let { history } = run;
   let checkpoint = choices.resume;
   let evaluation: Outcome["evaluation"] | undefined;
+  let saved = performance.now();
   const onEvaluationBatch = (done: number, total: number) => progress.show(texts.evaluating(done, total));
   const watching = {
     signal,
-    checkpointEvery,
+    checkpointDue: () => performance.now() - saved >= 1000 * secondsBetweenCheckpoints,
     onEvaluationBatch,
     onStep(step: StepProgress) {
       recorder.add(step);
@@ -65,6 +66,7 @@ async function trained(run: Run, progress: Progress, signal: AbortSignal): Promi
     async onCheckpoint(next: Checkpoint) {
       await writeCheckpoint(folder.file("checkpoint"), next);
       checkpoint = next;
+      saved = performance.now();
     },
   };
   try {
