@@ -47,7 +47,7 @@ describe("a run that ends early", () => {
     await expectSameAsWhole(out);
   });
 
-  test("by kill -9 loses at most 50 steps, and comes to the same bytes when it goes on", async () => {
+  test("by kill -9 goes on from its last checkpoint, and comes to the same bytes", async () => {
     const out = join(folder, "killed");
     const running = started(...tinyRun(data, out));
     await appearance(checkpointOf(out), running);
@@ -56,7 +56,7 @@ describe("a run that ends early", () => {
 
     const resumed = await einspec("train", "--resume", checkpointOf(out));
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toMatch(/^resume {2}after step (50, in epoch 1|60, in epoch 2|100, in epoch 2)$/m);
+    expect(resumed.stderr).toMatch(/^resume {2}after step 60, in epoch 2$/m);
     await expectSameAsWhole(out);
   });
 
