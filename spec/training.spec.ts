@@ -43,7 +43,7 @@ describe("20 steps of a fully connected network", () => {
   let spread: readonly number[] = [];
   beforeAll(async () => {
     truth = await lossCurve(await openEngine("reference"));
-    const curves = [];
+    const curves: (readonly number[])[] = [];
     for (let run = 0; run < 4; run++) curves.push(await lossCurve(jolted(random(run))));
     // What float32 may have gathered by a step, it keeps: the spread never shrinks again.
     let widest = 0;
