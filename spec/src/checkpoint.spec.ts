@@ -158,7 +158,7 @@ describe("checkpoint", () => {
     [
       "optimizer",
       (text) => text.replace('"adam"', '"lion"'),
-      'metadata.optimizer: optimizer: name must be one of sgd, momentum, adam, got "lion"',
+      'metadata.optimizer: optimizer: name must be one of sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW, got "lion"',
     ],
     [
       "optimizer",
