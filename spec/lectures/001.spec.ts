@@ -1,5 +1,9 @@
 /** Lecture 001, "Introduction to ConvNets", as tests. Each is named after its slide. */
 import { describe, expect, test } from "vitest";
+import { reference } from "../../reference/index.ts";
+import { filled, tensor } from "../../reference/tensor.ts";
+import { flatten, linear, sequential, tanh } from "../../src/layers/index.ts";
+import { model } from "../../src/model.ts";
 import {
   adadelta,
   adagrad,
@@ -11,6 +15,8 @@ import {
   rmsprop,
   sgd,
 } from "../../src/optimizers.ts";
+import { Trainer } from "../../src/trainer.ts";
+import { asEngine } from "../src/countingEngine.ts";
 import { descend, type Point } from "./descent.ts";
 
 /** Gentle along x, fifty times as steep along y: ½x² + 25y². */
@@ -25,7 +31,82 @@ const wells = ([x]: Point): Point => [4 * x ** 3 - 8 * x + 1, 0];
 
 const lowest = (way: readonly Point[]): number => Math.min(...way.map(([x]) => x));
 
+/** A network of one hidden layer of sigmoids: [x] → [y]. */
+function hidden(xs: readonly number[], w: readonly number[], b: readonly number[], out: readonly number[]): number[] {
+  const { linear, sigmoid } = reference.kernels;
+  const first = { weight: tensor([w.length, 1], w), bias: tensor([b.length], b) };
+  const nodes = linear.forward({ input: tensor([xs.length, 1], xs), ...first }, {}).output;
+  const input = sigmoid.forward({ input: nodes }, {}).output;
+  return [...linear.forward({ input, weight: tensor([1, out.length], out) }, {}).output.data];
+}
+
 describe("lecture 001", () => {
+  describe("Neural networks as universal approximators", () => {
+    test("a pair of nodes makes a bump: with the slide's numbers 2 between −0.6 and 0.4, and 1 outside", () => {
+      const [left, inside, right] = hidden([-0.8, 0, 0.6], [-100, 100], [40, 60], [1, 1]);
+      expect([left, inside, right].map((y) => Math.round(y! * 1e6) / 1e6)).toEqual([1, 2, 1]);
+    });
+
+    test("given more bumps, we get a more accurate approximation", () => {
+      const xs = Array.from({ length: 101 }, (_, at) => at / 100);
+      const f = (x: number) => Math.sin(2 * Math.PI * x);
+      const error = (bumps: number) => {
+        const edges = Array.from({ length: bumps }, (_, k) => [k / bumps, (k + 1) / bumps] as const).flat();
+        const steep = 20 * bumps;
+        const heights = edges.map((_, at) => (at % 2 === 0 ? 1 : -1) * f((Math.floor(at / 2) + 0.5) / bumps));
+        const ys = hidden(
+          xs,
+          edges.map(() => steep),
+          edges.map((edge) => -steep * edge),
+          heights,
+        );
+        return Math.max(...ys.map((y, at) => Math.abs(y - f(xs[at]!))));
+      };
+      expect(error(10)).toBeLessThan(0.4);
+      expect(error(40)).toBeLessThan(0.1);
+      expect(error(160)).toBeLessThan(0.025);
+    });
+  });
+
+  describe("Weight initialization", () => {
+    const net = model(
+      { input: [1, 1, 2] },
+      sequential(flatten(), linear({ features: 3 }), tanh(), linear({ features: 2 })),
+    );
+    /** The first layer after ten steps of training on two points, from parameters that are all the same. */
+    async function trainedFrom(value: number | undefined) {
+      const same = new Map(net.parameters.map(({ name, shape }) => [name, filled(shape, value ?? 0)]));
+      const parameters = value === undefined ? {} : { parameters: same };
+      const trainer = new Trainer(net, {
+        engine: asEngine(reference),
+        optimizer: sgd({ learningRate: 0.5 }),
+        ...parameters,
+      });
+      const batch = {
+        input: tensor([2, 1, 1, 2], [1, 2, -3, 1]),
+        target: tensor([2, 2], [1, 0, 0, 1]),
+        labels: Int32Array.of(0, 1),
+        indices: Int32Array.of(0, 1),
+      };
+      for (let t = 0; t < 10; t++) await trainer.step(batch);
+      const weight = (await trainer.checkpoint()).tensors.get("linear1.weight")!.data;
+      return [0, 2, 4].map((neuron) => [...weight.slice(neuron, neuron + 2)]);
+    }
+
+    test("neurons that start with the same weights will always be the same; all at 0 they never move", async () => {
+      expect(await trainedFrom(0)).toEqual([[0, 0], [0, 0], [0, 0]]); // biome-ignore format: one line
+      const [first, ...others] = await trainedFrom(0.5);
+      expect(first).not.toEqual([0.5, 0.5]);
+      for (const other of others) expect(other).toEqual(first);
+    });
+
+    test("random first weights break the symmetry", async () => {
+      const [first, second, third] = await trainedFrom(undefined);
+      expect(second).not.toEqual(first);
+      expect(third).not.toEqual(first);
+    });
+  });
+
   describe("Learning rate", () => {
     test("a large one overshoots: beyond 2/50 the steep side of a ravine throws the point out", () => {
       const end = (learningRate: number) => descend(sgd({ learningRate }), ravine, [10, 1], 50).at(-1)!;
