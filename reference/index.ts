@@ -2,7 +2,15 @@
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
-import { type Gradients, type Inputs, type OpName, opNames, type Params } from "./catalogue.ts";
+import {
+  type Gradients,
+  type Inputs,
+  type OpName,
+  opNames,
+  type Params,
+  type StepName,
+  type Steps,
+} from "./catalogue.ts";
 import * as conv2d from "./conv2d.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
@@ -14,8 +22,13 @@ import * as reshape from "./reshape.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
+import * as adadelta from "./steps/adadelta.ts";
+import * as adagrad from "./steps/adagrad.ts";
 import * as adam from "./steps/adam.ts";
+import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
+import * as nesterov from "./steps/nesterov.ts";
+import * as rmsprop from "./steps/rmsprop.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 import type { Shape, Shaped, Tensor } from "./tensor.ts";
@@ -46,8 +59,14 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   mean,
 };
 
-/** The update steps by name: what their slots start at, the check of their params, and the step. */
-export const steps = { sgd, momentum, adam };
+/** The update steps by name: what their slots start at under given params, the check of params, and the step. */
+export const steps = { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW };
+
+/** What a step remembers before the first call: its slots under these params, and the number each is filled with. */
+export function firstSlots<S extends StepName>(step: S, params: Steps[S]["params"]): readonly [string, number][] {
+  // TypeScript cannot follow that these are the params of just this step.
+  return Object.entries<number>(steps[step].slots(params as never));
+}
 
 /** Checks before anything runs. Computes every gradient and hands back the wanted ones: clarity before speed. */
 function kernel<N extends OpName>(op: Op<N>): Kernel<N, Tensor> {
@@ -73,7 +92,16 @@ export const reference: Backend = {
   kernels: Object.fromEntries(
     opNames.map((name) => [name, kernel(ops[name] as never)]),
   ) as unknown as Backend["kernels"],
-  steps: { sgd: sgd.step, momentum: momentum.step, adam: adam.step },
+  steps: {
+    sgd: sgd.step,
+    momentum: momentum.step,
+    nesterov: nesterov.step,
+    adagrad: adagrad.step,
+    rmsprop: rmsprop.step,
+    adadelta: adadelta.step,
+    adam: adam.step,
+    adamW: adamW.step,
+  },
   fromHost: (tensor) => tensor,
   toHost: async (tensor) => tensor,
   add: (a, b) => map((x, y) => x + y, a, b),

@@ -30,7 +30,19 @@ export * as initial from "./initial.ts";
 export * from "./layers/index.ts";
 export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
 export { initialize, type Model, model } from "./model.ts";
-export { adam, momentum, type Optimizer, optimizerByName, optimizerNames, sgd } from "./optimizers.ts";
+export {
+  adadelta,
+  adagrad,
+  adam,
+  adamW,
+  momentum,
+  nesterov,
+  type Optimizer,
+  optimizerByName,
+  optimizerNames,
+  rmsprop,
+  sgd,
+} from "./optimizers.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
 export * as schedules from "./schedules.ts";
 export { type Course, type Position, type Schedule, scheduleByName, scheduleNames } from "./schedules.ts";

@@ -1,6 +1,6 @@
 /** Parameters on an engine, each with what the optimizer remembers of it. */
 import type { Slots } from "../reference/catalogue.ts";
-import { steps } from "../reference/index.ts";
+import { firstSlots } from "../reference/index.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
 import type { Model } from "./model.ts";
@@ -18,8 +18,8 @@ export const slotKey = (slot: string, parameter: string): string => `${slotPrefi
 export const isSlotKey = (name: string): boolean => name.startsWith(slotPrefix);
 
 /** The names and shapes of all that a model and an optimizer keep. */
-export function learnedShapes({ parameters }: Model, { step }: Optimizer): ReadonlyMap<string, Shape> {
-  const slots = Object.keys(steps[step].slots);
+export function learnedShapes({ parameters }: Model, { step, params }: Optimizer): ReadonlyMap<string, Shape> {
+  const slots = firstSlots(step, params).map(([slot]) => slot);
   return new Map(
     parameters.flatMap(({ name, shape }) => {
       return [name, ...slots.map((slot) => slotKey(slot, name))].map((key) => [key, shape] as const);
@@ -31,10 +31,10 @@ export function learnedShapes({ parameters }: Model, { step }: Optimizer): Reado
 export function upload(
   engine: Engine,
   { parameters }: Model,
-  { step }: Optimizer,
+  { step, params }: Optimizer,
   tensors: ReadonlyMap<string, Tensor>,
 ): Map<string, Learned> {
-  const first = Object.entries<number>(steps[step].slots);
+  const first = firstSlots(step, params);
   const learned = ({ name, shape }: Model["parameters"][number]) => {
     const slots = first.map(([slot, value]) => {
       return [slot, engine.fromHost(tensors.get(slotKey(slot, name)) ?? filled(shape, value))] as const;

@@ -1,5 +1,16 @@
 /** Optimizers: which update step of the catalogue moves the parameters, and what it is told (lecture 001, "Different optimizers"). */
-import type { AdamParams, MomentumParams, SgdParams, StepName, Steps } from "../reference/catalogue.ts";
+import type {
+  AdadeltaParams,
+  AdagradParams,
+  AdamParams,
+  AdamWParams,
+  MomentumParams,
+  NesterovParams,
+  RmspropParams,
+  SgdParams,
+  StepName,
+  Steps,
+} from "../reference/catalogue.ts";
 import { ParameterError } from "../reference/errors.ts";
 import { steps } from "../reference/index.ts";
 import type { Shape } from "../reference/tensor.ts";
@@ -26,13 +37,41 @@ export function momentum(options: Options<MomentumParams> = {}): Optimizer<"mome
   return optimizer("momentum", { learningRate: 0.01, momentum: 0.9, dampening: 0, weightDecay: 0 }, options);
 }
 
+/** Nesterov's momentum. Defaults: learningRate 0.01, momentum 0.9, no weight decay. */
+export function nesterov(options: Options<NesterovParams> = {}): Optimizer<"nesterov"> {
+  return optimizer("nesterov", { learningRate: 0.01, momentum: 0.9, weightDecay: 0 }, options);
+}
+
+/** Adagrad. Defaults: learningRate 0.01 that does not decay, initialAccumulator 0, epsilon 1e-10; no weight decay. */
+export function adagrad(options: Options<AdagradParams> = {}): Optimizer<"adagrad"> {
+  const rates = { learningRate: 0.01, learningRateDecay: 0, weightDecay: 0 };
+  return optimizer("adagrad", { ...rates, initialAccumulator: 0, epsilon: 1e-10 }, options);
+}
+
+/** RMSprop. Defaults: learningRate 0.01, decay 0.99, epsilon 1e-8; no momentum, not centered, no weight decay. */
+export function rmsprop(options: Options<RmspropParams> = {}): Optimizer<"rmsprop"> {
+  const rates = { learningRate: 0.01, weightDecay: 0 };
+  return optimizer("rmsprop", { ...rates, decay: 0.99, epsilon: 1e-8, momentum: 0, centered: false }, options);
+}
+
+/** Adadelta. Defaults: learningRate 1, decay 0.9, epsilon 1e-6; no weight decay. */
+export function adadelta(options: Options<AdadeltaParams> = {}): Optimizer<"adadelta"> {
+  return optimizer("adadelta", { learningRate: 1, decay: 0.9, epsilon: 1e-6, weightDecay: 0 }, options);
+}
+
 /** Adam. Defaults are the paper's: learningRate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-8; no weight decay. */
 export function adam(options: Options<AdamParams> = {}): Optimizer<"adam"> {
   const params = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
   return optimizer("adam", params, options);
 }
 
-const byName = { sgd, momentum, adam };
+/** AdamW. Defaults: those of Adam, and weightDecay 0.01, which is its point. */
+export function adamW(options: Options<AdamWParams> = {}): Optimizer<"adamW"> {
+  const params = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-2 };
+  return optimizer("adamW", params, options);
+}
+
+const byName = { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW };
 
 export const optimizerNames: readonly string[] = Object.keys(byName);
 

@@ -22,8 +22,13 @@ import * as reshape from "./reshape.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
+import * as adadelta from "./steps/adadelta.ts";
+import * as adagrad from "./steps/adagrad.ts";
 import * as adam from "./steps/adam.ts";
+import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
+import * as nesterov from "./steps/nesterov.ts";
+import * as rmsprop from "./steps/rmsprop.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 
@@ -69,7 +74,12 @@ export async function openGpu(mode: Mode): Promise<GpuBackend> {
     steps: {
       sgd: (parameter, gradient, slots, params) => sgd.step(engine, parameter, gradient, slots, params),
       momentum: (...args) => momentum.step(engine, ...args),
+      nesterov: (parameter, gradient, slots, params) => nesterov.step(engine, parameter, gradient, slots, params),
+      adagrad: (...args) => adagrad.step(engine, ...args),
+      rmsprop: (parameter, gradient, slots, params) => rmsprop.step(engine, parameter, gradient, slots, params),
+      adadelta: (parameter, gradient, slots, params) => adadelta.step(engine, parameter, gradient, slots, params),
       adam: (...args) => adam.step(engine, ...args),
+      adamW: (...args) => adamW.step(engine, ...args),
     },
     fromHost: (source) => engine.fromHost(source),
     toHost: (array) => engine.toHost(array),

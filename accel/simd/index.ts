@@ -21,8 +21,13 @@ import * as reshape from "./reshape.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
+import * as adadelta from "./steps/adadelta.ts";
+import * as adagrad from "./steps/adagrad.ts";
 import * as adam from "./steps/adam.ts";
+import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
+import * as nesterov from "./steps/nesterov.ts";
+import * as rmsprop from "./steps/rmsprop.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 
@@ -101,7 +106,16 @@ export async function openThreads(threads: number): Promise<SimdBackend> {
     kernels: Object.fromEntries(
       opNames.map((name) => [name, kernel(name, ops[name] as never)]),
     ) as unknown as SimdBackend["kernels"],
-    steps: { sgd: step("sgd", sgd.step), momentum: step("momentum", momentum.step), adam: step("adam", adam.step) },
+    steps: {
+      sgd: step("sgd", sgd.step),
+      momentum: step("momentum", momentum.step),
+      nesterov: step("nesterov", nesterov.step),
+      adagrad: step("adagrad", adagrad.step),
+      rmsprop: step("rmsprop", rmsprop.step),
+      adadelta: step("adadelta", adadelta.step),
+      adam: step("adam", adam.step),
+      adamW: step("adamW", adamW.step),
+    },
     fromHost: (tensor) => device.during("fromHost", () => device.fromHost(tensor)),
     toHost: async (array) => device.during("toHost", () => device.toHost(array)),
     add: (a, b) =>

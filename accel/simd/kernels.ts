@@ -45,6 +45,10 @@ export type KernelName =
   | "repeat"
   | "sgd"
   | "momentum"
+  | "nesterov"
+  | "adagrad"
+  | "rmsprop"
+  | "adadelta"
   | "adam";
 
 /** Beside this file when it runs from dist/, in dist/ when it runs from the sources. */

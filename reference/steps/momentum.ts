@@ -4,7 +4,13 @@
  *   velocity  ← momentum · velocity + (1 − dampening) · gradient      (at t = 1: the gradient itself)
  *   parameter ← parameter − learningRate · velocity
  *
- * Lecture 001, "Momentum", in PyTorch's dialect: the rate multiplies the velocity, not the gradient that enters it.
+ * ONNX: the same; its beta is 1 − dampening (ai.onnx.preview.training, Momentum, mode "standard").
+ * TensorFlow: the rate is inside, there is no dampening (Keras 3, SGD):
+ *
+ *   velocity  ← momentum · velocity − learningRate · gradient
+ *   parameter ← parameter + velocity
+ *
+ * Lecture 001, "Momentum": its x += v is TensorFlow's; the two differ only once the rate changes.
  */
 import type { MomentumParams } from "../catalogue.ts";
 import { map } from "../einstein.ts";
@@ -12,14 +18,19 @@ import { expectNumber } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import * as sgd from "./sgd.ts";
 
-export const slots = { velocity: 0 };
+export const slots = () => ({ velocity: 0 });
 
-/** @throws {ParameterError} when momentum is not from 0 to below 1, dampening not from 0 to 1, or a rate out of range. */
+/**
+ * @throws {ParameterError} when momentum is not from 0 to below 1, dampening not from 0 to 1 (TensorFlow: not 0), or a rate
+ * out of range.
+ */
 export function check(params: MomentumParams): void {
-  const { momentum, dampening } = params;
+  const { momentum, dampening, dialect } = params;
   sgd.check(params, "momentum");
   expectNumber("momentum", "momentum", momentum, momentum >= 0 && momentum < 1, "from 0 to below 1");
   expectNumber("momentum", "dampening", dampening, dampening >= 0 && dampening <= 1, "from 0 to 1");
+  const undamped = dialect !== "tensorflow" || dampening === 0;
+  expectNumber("momentum", "dampening", dampening, undamped, "equal to 0 (TensorFlow's dialect has none)");
 }
 
 export function step(
@@ -31,8 +42,12 @@ export function step(
 ) {
   check(params);
   const { learningRate, momentum } = params;
-  const fresh = t === 1 ? 1 : 1 - params.dampening;
   const pull = sgd.decayed(parameter, gradient, params);
+  if (params.dialect === "tensorflow") {
+    const velocity = map((v, g) => momentum * v - learningRate * g, slots.velocity, pull);
+    return { parameter: map((w, v) => w + v, parameter, velocity), slots: { velocity } };
+  }
+  const fresh = t === 1 ? 1 : 1 - params.dampening;
   const velocity = map((v, g) => (t === 1 ? 0 : momentum * v) + fresh * g, slots.velocity, pull);
   return { parameter: map((w, v) => w - learningRate * v, parameter, velocity), slots: { velocity } };
 }

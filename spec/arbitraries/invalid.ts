@@ -120,6 +120,9 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
 
 const sgd = { learningRate: 0.1, weightDecay: 0 };
 const momentum = { ...sgd, momentum: 0.9, dampening: 0 };
+const adagrad = { ...sgd, epsilon: 1e-10, initialAccumulator: 0, learningRateDecay: 0 };
+const rmsprop = { ...sgd, decay: 0.99, epsilon: 1e-8, momentum: 0.9, centered: true };
+const adadelta = { ...sgd, decay: 0.9, epsilon: 1e-6 };
 const adam = { ...sgd, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 export const invalidParams: { readonly [S in StepName]: readonly Steps[S]["params"][] } = {
@@ -132,6 +135,32 @@ export const invalidParams: { readonly [S in StepName]: readonly Steps[S]["param
     { ...momentum, momentum: 1 },
     { ...momentum, dampening: 2 },
     { ...momentum, learningRate: Infinity },
+    { ...momentum, dampening: 0.5, dialect: "tensorflow" },
+  ],
+  nesterov: [
+    { ...sgd, momentum: 1 },
+    { ...sgd, momentum: 0.9, learningRate: -1 },
+  ],
+  adagrad: [
+    { ...adagrad, epsilon: 0 },
+    { ...adagrad, initialAccumulator: -1 },
+    { ...adagrad, learningRateDecay: -0.1 },
+    { ...adagrad, weightDecay: NaN },
+  ],
+  rmsprop: [
+    { ...rmsprop, decay: 1 },
+    { ...rmsprop, momentum: -0.1 },
+    { ...rmsprop, epsilon: 0 },
+    { ...rmsprop, dialect: "onnx" },
+  ],
+  adadelta: [
+    { ...adadelta, decay: -0.1 },
+    { ...adadelta, epsilon: Infinity },
+    { ...adadelta, dialect: "onnx" },
+  ],
+  adamW: [
+    { ...adam, beta1: 1 },
+    { ...adam, weightDecay: -0.1 },
   ],
   adam: [
     { ...adam, beta1: 1 },

@@ -1,6 +1,6 @@
 /** Random training runs of one parameter: where it starts, the gradients that come, and how the step is set. */
 import fc from "fast-check";
-import type { StepName, Steps } from "../../reference/catalogue.ts";
+import type { Dialect, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Tensor } from "../../reference/tensor.ts";
 import { tensors, text } from "./tensors.ts";
 
@@ -15,15 +15,37 @@ const learningRate = fc.constantFrom(0.01, 0.1, 0.5);
 const weightDecay = fc.constantFrom(0, 0.01, 0.25);
 const plain = { learningRate, weightDecay };
 
+const momentum = fc.constantFrom(0.9, 0.5, 0);
+const decay = fc.constantFrom(0.99, 0.9, 0.5);
+const epsilon = fc.constantFrom(1e-8, 1e-3);
+/** All the dialects of a step, the default among them; a dialect that is not there is left out. */
+const dialects = (...others: readonly Dialect[]) => fc.constantFrom(undefined, "pytorch" as const, ...others);
+const moments = {
+  ...plain,
+  dialect: dialects("tensorflow", "onnx"),
+  beta1: fc.constantFrom(0.9, 0.5, 0),
+  beta2: fc.constantFrom(0.999, 0.9),
+  epsilon,
+};
+
 const params: { readonly [S in StepName]: fc.Arbitrary<Steps[S]["params"]> } = {
-  sgd: fc.record(plain),
-  momentum: fc.record({ ...plain, momentum: fc.constantFrom(0.9, 0.5, 0), dampening: fc.constantFrom(0, 0.1, 0.5) }),
-  adam: fc.record({
+  sgd: fc.record({ ...plain, dialect: dialects("tensorflow", "onnx") }),
+  momentum: fc.oneof(
+    fc.record({ ...plain, momentum, dampening: fc.constantFrom(0, 0.1, 0.5), dialect: dialects("onnx") }),
+    fc.record({ ...plain, momentum, dampening: fc.constant(0), dialect: fc.constant("tensorflow" as const) }),
+  ),
+  nesterov: fc.record({ ...plain, momentum, dialect: dialects("tensorflow", "onnx") }),
+  adagrad: fc.record({
     ...plain,
-    beta1: fc.constantFrom(0.9, 0.5, 0),
-    beta2: fc.constantFrom(0.999, 0.9),
-    epsilon: fc.constantFrom(1e-8, 1e-3),
+    epsilon: fc.constantFrom(1e-10, 1e-3),
+    initialAccumulator: fc.constantFrom(0, 0.125, 1),
+    learningRateDecay: fc.constantFrom(0, 0.5),
+    dialect: dialects("tensorflow", "onnx"),
   }),
+  rmsprop: fc.record({ ...plain, decay, epsilon, momentum, centered: fc.boolean(), dialect: dialects("tensorflow") }),
+  adadelta: fc.record({ ...plain, decay, epsilon: fc.constantFrom(1e-6, 1e-3), dialect: dialects("tensorflow") }),
+  adam: fc.record(moments),
+  adamW: fc.record(moments),
 };
 
 /** Few shapes: an engine may compile an update once for each of them. */

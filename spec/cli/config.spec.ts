@@ -30,10 +30,12 @@ describe("a new run", () => {
     });
   });
 
-  test("with another optimizer than the recipe's starts from that one's own learning rate", () => {
+  test("with another optimizer than the recipe's starts from that one's own rates", () => {
     expect(newConfig({ optimizer: "adam" }).learningRate).toBe(recipes.digits.learningRate);
     expect(newConfig({ optimizer: "sgd" }).learningRate).toBe(0.01);
     expect(newConfig({ optimizer: "sgd", learningRate: 0.5 }).learningRate).toBe(0.5);
+    expect(newConfig({ optimizer: "adamW" }).weightDecay).toBe(0.01);
+    expect(newConfig({ optimizer: "adamW", weightDecay: 0 }).weightDecay).toBe(0);
   });
 
   test("is written as a command that makes the same choices, whatever a recipe says by then", () => {

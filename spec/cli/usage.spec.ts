@@ -10,7 +10,10 @@ describe("bad usage ends with 2 and says what there is", () => {
     [["train", "--engine", "cuda"], "Allowed choices are auto, reference, simd, gpu, gpu:webgpu"],
     [["train", "--model", "lenet"], "Allowed choices are lenet5, mlp"],
     [["train", "--data", "cifar"], `Allowed choices are ${dataNames.join(", ")}`],
-    [["train", "--optimizer", "lion"], "Allowed choices are sgd, momentum, adam"],
+    [
+      ["train", "--optimizer", "lion"],
+      "Allowed choices are sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW",
+    ],
     [["train", "--epoch", "3"], "unknown option '--epoch'\n(Did you mean --epochs?)"],
     [
       ["train", "--epochs", "1.5"],

@@ -1,5 +1,6 @@
 /** Invalid calls are refused by every engine in the same words, before anything has run. */
-import type { OpName, StepName, Steps } from "../../reference/catalogue.ts";
+import type { OpName, Slots, StepName, Steps } from "../../reference/catalogue.ts";
+import { firstSlots } from "../../reference/index.ts";
 import { filled, type Shape, type Shaped, type zeros } from "../../reference/tensor.ts";
 import type { InvalidCall } from "../arbitraries/invalid.ts";
 import type { Subject } from "../calls.ts";
@@ -37,7 +38,8 @@ export function invalidParamsAreRefused<S extends StepName, T extends Shaped>(
   params: Steps[S]["params"],
 ): void {
   const one = filled([1], 1);
-  const slotsOf = <A>(array: A) => ({ velocity: array, firstMoment: array, secondMoment: array });
+  const slotsOf = <A>(array: A) =>
+    Object.fromEntries(firstSlots(step, params).map(([name]) => [name, array])) as Slots<S, A>;
   const expected = refusal(() => oracle.steps[step](one, one, slotsOf(one), params, 1));
   if (!expected) throw new Error(`${step}: the reference must refuse these params`);
   const array = engine.fromHost(one);

@@ -1,7 +1,7 @@
 /** What an update step must do: the reference's arithmetic, once and over a run, on arrays that it takes over. */
 import type { Slots, StepName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
-import { steps } from "../../reference/index.ts";
+import { firstSlots } from "../../reference/index.ts";
 import { random } from "../../reference/random.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
 import type { Run } from "../arbitraries/steps.ts";
@@ -108,10 +108,9 @@ function start<S extends StepName>(step: S, run: Run<S>): State {
 }
 
 /** All slots at the number they start at. */
-function slotsOf<S extends StepName, T>(step: S, { parameter }: Run<S>, upload: (t: Tensor) => T): Slots<S, T> {
-  const initial = Object.entries<number>(steps[step].slots);
+function slotsOf<S extends StepName, T>(step: S, { parameter, params }: Run<S>, upload: (t: Tensor) => T): Slots<S, T> {
   return Object.fromEntries(
-    initial.map(([name, value]) => [name, upload(filled<Shape>(parameter.shape, value))]),
+    firstSlots(step, params).map(([name, value]) => [name, upload(filled<Shape>(parameter.shape, value))]),
   ) as Slots<S, T>;
 }
 

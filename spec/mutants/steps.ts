@@ -1,8 +1,11 @@
 /** Ways in which update steps have been got wrong. */
 import { map } from "../../reference/einstein.ts";
+import { reference } from "../../reference/index.ts";
+import { adaptiveStepMutants } from "./adaptiveSteps.ts";
 import { type Mutant, stepMutantOf } from "./mutant.ts";
 
 export const stepMutants: readonly Mutant[] = [
+  ...adaptiveStepMutants,
   stepMutantOf(
     "sgd",
     "climbs",
@@ -35,6 +38,22 @@ export const stepMutants: readonly Mutant[] = [
     "forgets its velocity",
     (right) => (w, g, slots, params, t) => right(w, g, { velocity: map(() => 0, slots.velocity) }, params, t),
   ),
+  stepMutantOf(
+    "momentum",
+    "speaks PyTorch to everyone",
+    (right) => (w, g, slots, params, t) => right(w, g, slots, { ...params, dialect: "pytorch" }, t),
+  ),
+  stepMutantOf(
+    "nesterov",
+    "does not look ahead",
+    () => (w, g, slots, params, t) => reference.steps.momentum(w, g, slots, { ...params, dampening: 0 }, t),
+  ),
+  stepMutantOf("nesterov", "looks ahead along the old velocity", (right) => (w, g, slots, params, t) => {
+    const { momentum, learningRate } = params;
+    const next = right(w, g, slots, params, t);
+    const late = map((v, before) => learningRate * momentum * (v - before), next.slots.velocity, slots.velocity);
+    return { ...next, parameter: map((moved, x) => moved + x, next.parameter, late) };
+  }),
   stepMutantOf("momentum", "builds the velocity in the gradient", (right) => (w, g, slots, params, t) => {
     const next = right(w, g, slots, params, t);
     g.data.set(next.slots.velocity.data);
@@ -45,6 +64,12 @@ export const stepMutants: readonly Mutant[] = [
     "adam",
     "counts from 0",
     (right) => (w, g, slots, params, t) => right(w, g, slots, params, Math.max(1, t - 1)),
+  ),
+  stepMutantOf(
+    "adam",
+    "puts PyTorch's epsilon where TensorFlow's is",
+    (right) => (w, g, slots, params, t) =>
+      right(w, g, slots, { ...params, dialect: params.dialect === "tensorflow" ? "pytorch" : params.dialect }, t),
   ),
   stepMutantOf(
     "adam",

@@ -12,7 +12,7 @@ import {
 } from "../../src/checkpoint.ts";
 import { flatten, linear, sequential } from "../../src/layers/index.ts";
 import { model } from "../../src/model.ts";
-import { adam, momentum, sgd } from "../../src/optimizers.ts";
+import { adam, momentum, type Optimizer, rmsprop, sgd } from "../../src/optimizers.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/safetensors.ts";
 import { Trainer, type TrainerOptions } from "../../src/trainer.ts";
 import { engine, halves, tinyModel, trained } from "./tinyRuns.ts";
@@ -79,6 +79,17 @@ describe("checkpoint", () => {
     await writeCheckpoint(join(place, "a.safetensors"), checkpoint);
     expect(await readdir(place)).toEqual(["a.safetensors"]);
     expect(await readCheckpoint(join(place, "a.safetensors"))).toEqual(checkpoint);
+  });
+
+  test("it holds the slots that the optimizer's params ask for", async () => {
+    const slots = async (optimizer: Optimizer) => {
+      const { checkpoints } = await trained({ optimizer, epochs: 1 });
+      const names = [...decodeSafetensors("checkpoint", checkpoints.at(-1)!).tensors.keys()];
+      return names.flatMap((name) => /^optimizer\/(.*)\/linear1\.bias$/.exec(name)?.[1] ?? []);
+    };
+    expect(await slots(rmsprop())).toEqual(["secondMoment"]);
+    expect(await slots(rmsprop({ momentum: 0.5 }))).toEqual(["secondMoment", "velocity"]);
+    expect(await slots(rmsprop({ centered: true }))).toEqual(["firstMoment", "secondMoment"]);
   });
 
   test("readParameters leaves out what the optimizer remembers", async () => {
@@ -158,7 +169,7 @@ describe("checkpoint", () => {
     [
       "optimizer",
       (text) => text.replace('"adam"', '"lion"'),
-      'metadata.optimizer: optimizer: name must be one of sgd, momentum, adam, got "lion"',
+      'metadata.optimizer: optimizer: name must be one of sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW, got "lion"',
     ],
     [
       "optimizer",

@@ -6,7 +6,7 @@ import { type Checkpoint, encodeCheckpoint, readCheckpoint } from "../../src/che
 import { DivergenceError } from "../../src/divergence.ts";
 import { earlyStopping } from "../../src/earlyStopping.ts";
 import * as training from "../../src/fit.ts";
-import { adam, momentum, sgd } from "../../src/optimizers.ts";
+import { adagrad, adam, momentum, rmsprop, sgd } from "../../src/optimizers.ts";
 import { cosine, reduceOnPlateau } from "../../src/schedules.ts";
 import { asEngine, countingEngine } from "./countingEngine.ts";
 import { halves, tinyModel, trained } from "./tinyRuns.ts";
@@ -81,6 +81,10 @@ describe("fit", () => {
     adam: { optimizer: adam(), schedule: cosine({ warmup: 0.5 }), labelSmoothing: 0.1, balanced: true },
     momentum: { optimizer: momentum({ weightDecay: 0.01 }), schedule: reduceOnPlateau({ patience: 0 }) },
     sgd: { optimizer: sgd({ learningRate: 0.1 }), clipNorm: 0.5 },
+    "adagrad whose sum starts above 0": { optimizer: adagrad({ initialAccumulator: 0.1, learningRateDecay: 0.5 }) },
+    "rmsprop with all its slots": {
+      optimizer: rmsprop({ momentum: 0.5, centered: true, epsilon: 1e-3, dialect: "tensorflow" }),
+    },
   };
   test.each(Object.entries(plans))(
     "a run with %s that is resumed at any step ends in the same bytes",

@@ -54,7 +54,7 @@ export function newConfig(options: TrainOptions): RunConfig {
     dataDir: dataDir === undefined ? null : resolve(dataDir),
     testData: testData ?? null,
     ...recipes[data],
-    ...rateOf(said, recipes[data]),
+    ...ratesOf(said, recipes[data]),
     ...said,
     engine,
     threads,
@@ -63,11 +63,11 @@ export function newConfig(options: TrainOptions): RunConfig {
   };
 }
 
-/** The recipe's learning rate is for the recipe's optimizer; another one starts from its own. */
-function rateOf({ optimizer }: TrainOptions, recipe: Recipe): { readonly learningRate: number } {
+/** The recipe's rates are for the recipe's optimizer; another one starts from its own. */
+function ratesOf({ optimizer }: TrainOptions, recipe: Recipe): Pick<Recipe, "learningRate" | "weightDecay"> {
   const same = optimizer === undefined || optimizer === recipe.optimizer;
-  const { learningRate } = same ? recipe : optimizerByName(optimizer).params;
-  return { learningRate };
+  const { learningRate, weightDecay } = same ? recipe : optimizerByName(optimizer).params;
+  return { learningRate, weightDecay };
 }
 
 /**

@@ -36,9 +36,10 @@ export function addTrainOptions(command: Command): Command {
     `size of a step (recipe: ${inRecipes("learningRate")}; other optimizers: their own)`,
   ).argParser(number("above 0", (x) => x > 0));
   add("--schedule <name>", `course of the learning rate ${fromRecipe("schedule")}`).choices(scheduleNames);
-  add("--weight-decay <x>", `pull of kernels and weights towards 0 ${fromRecipe("weightDecay")}`).argParser(
-    number("of at least 0", (x) => x >= 0),
-  );
+  add(
+    "--weight-decay <x>",
+    `pull of kernels and weights towards 0 (recipe: ${inRecipes("weightDecay")}; other optimizers: their own)`,
+  ).argParser(number("of at least 0", (x) => x >= 0));
   add("--clip-norm <x>", `longest gradient ${fromRecipe("clipNorm")}`).argParser(number("above 0", (x) => x > 0));
   add("--label-smoothing <x>", `share of the target spread evenly ${fromRecipe("labelSmoothing")}`).argParser(
     number("from 0 to below 1", (x) => x >= 0 && x < 1),

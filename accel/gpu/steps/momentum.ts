@@ -1,4 +1,4 @@
-/** velocity ← momentum · velocity + (1 − dampening) · gradient; parameter ← parameter − learningRate · velocity. */
+/** The velocity in one kernel, the parameter in another. What it keeps and lets in depends on dialect and t, and is decided here. */
 import type { MomentumParams } from "../../../reference/catalogue.ts";
 import { check } from "../../../reference/steps/momentum.ts";
 import type { Engine, Handle } from "../engine.ts";
@@ -13,19 +13,38 @@ export function step(
   t: number,
 ) {
   check(params);
-  const { learningRate, weightDecay, momentum } = params;
-  const velocity = t === 1 ? first(engine, parameter, gradient, weightDecay) : rolled();
-  const body = "return parameter - learningRate * velocity;";
-  const moved = pointwise(engine, "momentum", { parameter, velocity }, body, { learningRate });
+  const { learningRate, momentum, dampening, weightDecay } = params;
+  const rateInside = params.dialect === "tensorflow";
+  const velocity =
+    t === 1 && !rateInside
+      ? first(engine, parameter, gradient, weightDecay)
+      : roll(
+          engine,
+          "momentum.velocity",
+          { velocity: slots.velocity, gradient, parameter },
+          {
+            momentum,
+            fresh: rateInside ? -learningRate : 1 - dampening,
+            weightDecay,
+          },
+        );
+  const body = "return parameter - rate * velocity;";
+  const rate = rateInside ? -1 : learningRate;
+  const moved = pointwise(engine, "momentum", { parameter, velocity }, body, { rate });
   for (const old of [parameter, slots.velocity]) engine.release(old);
   return { parameter: moved, slots: { velocity } };
+}
 
-  function rolled(): Handle {
-    const fresh = 1 - params.dampening;
-    const roll = "return momentum * velocity + fresh * (gradient + weightDecay * parameter);";
-    const arrays = { velocity: slots.velocity, gradient, parameter };
-    return pointwise(engine, "momentum.velocity", arrays, roll, { momentum, fresh, weightDecay });
-  }
+/** momentum · velocity + fresh · gradient, with the weight decay in the gradient. */
+export function roll(
+  engine: Engine,
+  name: string,
+  arrays: Readonly<Record<"velocity" | "gradient" | "parameter", Handle>>,
+  scalars: Readonly<Record<"momentum" | "fresh" | "weightDecay", number>>,
+): Handle {
+  const body = "return momentum * velocity + fresh * (gradient + weightDecay * parameter);";
+  const { momentum, fresh, weightDecay } = scalars;
+  return pointwise(engine, name, arrays, body, { momentum, fresh, weightDecay });
 }
 
 /** The first velocity is the gradient itself, undamped, whatever the slot holds. */

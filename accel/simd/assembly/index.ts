@@ -13,7 +13,7 @@ export {
 } from "./pointwise";
 export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
-export { sgd, momentum, adam } from "./steps";
+export { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam } from "./steps";
 
 /** Where the arena may begin. */
 export function heapBase(): usize {

@@ -13,11 +13,16 @@ export function step(
   t: number,
 ) {
   check(params);
-  const updated = update(device, "momentum", parameter, gradient, [slots.velocity], {
-    learningRate: params.learningRate,
-    weightDecay: params.weightDecay,
-    keepFirst: t === 1 ? 0 : params.momentum,
-    freshFirst: t === 1 ? 1 : 1 - params.dampening,
+  const { learningRate, weightDecay, momentum, dampening, dialect } = params;
+  if (dialect === "tensorflow") {
+    // The velocity is a move of its own, which the parameter follows whole.
+    const numbers = { learningRate: -1, weightDecay, keepFirst: momentum, freshFirst: -learningRate };
+    return update(device, "momentum", parameter, gradient, slots, numbers);
+  }
+  return update(device, "momentum", parameter, gradient, slots, {
+    learningRate,
+    weightDecay,
+    keepFirst: t === 1 ? 0 : momentum,
+    freshFirst: t === 1 ? 1 : 1 - dampening,
   });
-  return { parameter: updated.parameter, slots: { velocity: updated.slots[0]! } };
 }

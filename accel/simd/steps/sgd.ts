@@ -6,9 +6,16 @@ import { update } from "./update.ts";
 
 export function step(device: Device, parameter: SimdArray, gradient: SimdArray, _slots: object, params: SgdParams) {
   check(params);
-  const updated = update(device, "sgd", parameter, gradient, [], {
-    learningRate: params.learningRate,
-    weightDecay: params.weightDecay,
-  });
+  const updated = update(
+    device,
+    "sgd",
+    parameter,
+    gradient,
+    {},
+    {
+      learningRate: params.learningRate,
+      weightDecay: params.weightDecay,
+    },
+  );
   return { parameter: updated.parameter, slots: {} };
 }

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GpuBackend, type Handle, openGpu } from "../../../accel/gpu/index.ts";
 import { differentiable, type Inputs, type OpName, type Params, type StepName } from "../../../reference/catalogue.ts";
-import { reference } from "../../../reference/index.ts";
+import { firstSlots, reference } from "../../../reference/index.ts";
 import { random } from "../../../reference/random.ts";
-import { type Shape, sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
+import { filled, type Shape, sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
 import { modesHere } from "./modes.ts";
 
 const stream = random(7);
@@ -209,16 +209,21 @@ describe.each(modesHere)("gpu:%s", (mode) => {
   const steps = {
     sgd: rates,
     momentum: { ...rates, momentum: 0.75, dampening: 0.25 },
+    nesterov: { ...rates, momentum: 0.75 },
+    adagrad: { ...rates, epsilon: 1e-10, initialAccumulator: 0.5, learningRateDecay: 0.25 },
+    rmsprop: { ...rates, decay: 0.5, epsilon: 1e-3, momentum: 0.75, centered: true },
+    adadelta: { ...rates, decay: 0.5, epsilon: 1e-3 },
     adam: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    adamW: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   };
-  const slotsOf = { sgd: [], momentum: ["velocity"], adam: ["firstMoment", "secondMoment"] };
   test.each(Object.keys(steps) as StepName[])(
     "%s moves a parameter like the reference, step after step",
     async (name) => {
-      const zeros = () => Object.fromEntries(slotsOf[name].map((slot) => [slot, tensor([5, 3], new Float64Array(15))]));
+      const first = firstSlots(name, steps[name] as never);
+      const fresh = () => Object.fromEntries(first.map(([slot, value]) => [slot, filled([5, 3], value)]));
       const start = real(5, 3);
-      let slow: { parameter: Tensor; slots: Record<string, Tensor> } = { parameter: start, slots: zeros() };
-      let fast = { parameter: gpu.fromHost(start), slots: mapValues(zeros(), (slot) => gpu.fromHost(slot)) };
+      let slow: { parameter: Tensor; slots: Record<string, Tensor> } = { parameter: start, slots: fresh() };
+      let fast = { parameter: gpu.fromHost(start), slots: mapValues(fresh(), (slot) => gpu.fromHost(slot)) };
       let built = 0;
       for (let t = 1; t <= 4; t++) {
         const gradient = real(5, 3);
@@ -227,7 +232,7 @@ describe.each(modesHere)("gpu:%s", (mode) => {
         slow = reference.steps[name](slow.parameter, gradient, slow.slots as never, params as never, t);
         fast = gpu.steps[name](fast.parameter, there, fast.slots as never, params as never, t);
         expectClose(await gpu.toHost(fast.parameter), slow.parameter, 2e-6);
-        for (const slot of slotsOf[name]) expectClose(await gpu.toHost(fast.slots[slot]!), slow.slots[slot]!, 2e-6);
+        for (const [slot] of first) expectClose(await gpu.toHost(fast.slots[slot]!), slow.slots[slot]!, 2e-6);
         gpu.release(there);
         if (t === 2) built = gpu.builtKernels();
       }

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { openSimd } from "../../../accel/simd/index.ts";
-import { reference, steps } from "../../../reference/index.ts";
+import { firstSlots, reference } from "../../../reference/index.ts";
 import { type Tensor, tensor } from "../../../reference/tensor.ts";
 import { normals, u, wholeNumbers } from "./agreement.ts";
 
@@ -11,8 +11,14 @@ const rates = { learningRate: 0.1, weightDecay: 0.01 };
 const recipes = {
   sgd: rates,
   momentum: { ...rates, momentum: 0.9, dampening: 0.5 },
+  nesterov: { ...rates, momentum: 0.9 },
+  adagrad: { ...rates, epsilon: 1e-10, initialAccumulator: 0.5, learningRateDecay: 0.125 },
+  rmsprop: { ...rates, decay: 0.5, epsilon: 1e-3, momentum: 0.5, centered: true },
+  adadelta: { ...rates, decay: 0.9, epsilon: 1e-3 },
   adam: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  adamW: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
 };
+const names = Object.keys(recipes) as readonly (keyof typeof recipes)[];
 
 /** The parameter after each of `count` steps, with a fresh gradient each. */
 async function trajectory(backend: typeof engine | typeof reference, name: keyof typeof recipes, count: number) {
@@ -20,7 +26,7 @@ async function trajectory(backend: typeof engine | typeof reference, name: keyof
   const host = backend as typeof reference;
   const fresh = (value: number) => host.fromHost(tensor([37], new Float32Array(37).fill(value)));
   let parameter = host.fromHost(tensor([37], Float32Array.from(start.data)));
-  let slots = Object.fromEntries(Object.entries(steps[name].slots).map(([slot, value]) => [slot, fresh(value)]));
+  let slots = Object.fromEntries(firstSlots(name, recipes[name] as never).map(([slot, value]) => [slot, fresh(value)]));
   const path: Tensor[] = [];
   for (let t = 1; t <= count; t++) {
     const gradient = host.fromHost(normals([37], t));
@@ -34,7 +40,7 @@ async function trajectory(backend: typeof engine | typeof reference, name: keyof
 }
 
 describe("update steps on simd", () => {
-  test.each(["sgd", "momentum", "adam"] as const)("%s follows the reference for ten steps", async (name) => {
+  test.each(names)("%s follows the reference for ten steps", async (name) => {
     const [ours, theirs] = [await trajectory(engine, name, 10), await trajectory(reference, name, 10)];
     for (const [t, { data }] of theirs.entries()) {
       for (const [i, w] of data.entries()) {

@@ -52,6 +52,18 @@ describe("adam", () => {
     expect([slots.firstMoment.data[0], slots.secondMoment.data[0]]).toEqual([3, 9]);
   });
 
+  test("in TensorFlow's dialect epsilon is beside the root that is not corrected: 0.1·√¼/½·2/(√4 + 4)", () => {
+    const keras = { ...params, epsilon: 4, dialect: "tensorflow" } as const;
+    expect(step(tensor([1], [3]), tensor([1], [4]), fresh, keras, 1).parameter.data[0]).toBeCloseTo(3 - 0.1 / 3, 15);
+  });
+
+  test("in ONNX's dialect the first step corrects nothing, and the second what TensorFlow's first does", () => {
+    const onnx = { ...params, epsilon: 4, dialect: "onnx" } as const;
+    const [w, g] = [tensor([1], [3]), tensor([1], [4])];
+    expect(step(w, g, fresh, onnx, 1).parameter.data[0]).toBeCloseTo(3 - (0.1 * 2) / (2 + 4), 15);
+    expect(step(w, g, fresh, onnx, 2)).toEqual(step(w, g, fresh, { ...onnx, dialect: "tensorflow" }, 1));
+  });
+
   test.each([
     [{ ...params, beta1: 1 }, "adam: beta1 must be a number from 0 to below 1, got 1"],
     [{ ...params, beta2: -0.1 }, "adam: beta2 must be a number from 0 to below 1, got -0.1"],

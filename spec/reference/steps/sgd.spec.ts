@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Dialect } from "../../../reference/catalogue.ts";
 import { ParameterError } from "../../../reference/errors.ts";
 import { check, step } from "../../../reference/steps/sgd.ts";
 import { tensor } from "../../../reference/tensor.ts";
@@ -25,6 +26,13 @@ describe("sgd", () => {
       [1, -2],
       [4, 2],
     ]);
+  });
+
+  test("a dialect that nobody speaks is a ParameterError", () => {
+    const params = { learningRate: 1, weightDecay: 0, dialect: "caffe" as Dialect };
+    expect(() => check(params)).toThrow(
+      new ParameterError("sgd: dialect must be one of pytorch, tensorflow, onnx (which define this step), got caffe"),
+    );
   });
 
   test.each([
