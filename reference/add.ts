@@ -2,9 +2,9 @@
  * The sum of two tensors, element by element.
  * Shapes are equal, or axes of b have extent 1 and repeat along that axis of a.
  */
+import { broadcastShape, repeated } from "./broadcast.ts";
 import type { None, Ops } from "./catalogue.ts";
 import { accumulate, build, each, map, read } from "./einstein.ts";
-import { ShapeError, shapeText } from "./errors.ts";
 import { type Shape, type Shaped, type Tensor, zeros } from "./tensor.ts";
 
 export const equation = "output[…] = a[…] + b[…]";
@@ -16,15 +16,7 @@ export interface Inputs {
 export type Params = None;
 
 /** @throws {ShapeError} when an axis of b is neither 1 nor that of a. */
-export function outputShape({ a, b }: Ops<Shaped>["add"]["inputs"]): Shape {
-  const fits = a.shape.length === b.shape.length && b.shape.every((n, axis) => n === 1 || n === a.shape[axis]);
-  if (!fits) {
-    throw new ShapeError(
-      `add: b must have the shape of a ${shapeText(a.shape)}, or 1 in place of an axis, got ${shapeText(b.shape)}`,
-    );
-  }
-  return a.shape;
-}
+export const outputShape = (inputs: Ops<Shaped>["add"]["inputs"]): Shape => broadcastShape("add", inputs);
 
 export function forward({ a, b }: Inputs): Tensor {
   const readA = read(a);
@@ -42,6 +34,3 @@ export function vjp({ b }: Inputs, _output: Tensor, gradient: Tensor) {
   each<Shape>(gradient.shape, (...index) => dB(...within(index), dOutput(...index)));
   return { a: map((g) => g, gradient), b: grad };
 }
-
-/** The place in b that stands opposite a place in a. */
-const repeated = (shape: Shape) => (index: readonly number[]) => shape.map((n, axis) => (n === 1 ? 0 : index[axis]!));

@@ -26,6 +26,20 @@ export interface Ops<T> {
   relu: { inputs: { readonly input: T }; params: None };
   sigmoid: { inputs: { readonly input: T }; params: None };
   tanh: { inputs: { readonly input: T }; params: None };
+  relu6: { inputs: { readonly input: T }; params: None };
+  leakyRelu: { inputs: { readonly input: T }; params: { readonly slope: number } };
+  elu: { inputs: { readonly input: T }; params: { readonly alpha: number } };
+  gelu: { inputs: { readonly input: T }; params: { readonly approximation: "none" | "tanh" } };
+  silu: { inputs: { readonly input: T }; params: None };
+  hardSwish: { inputs: { readonly input: T }; params: None };
+  softplus: { inputs: { readonly input: T }; params: None };
+  step: { inputs: { readonly input: T }; params: None };
+  exp: { inputs: { readonly input: T }; params: None };
+  log: { inputs: { readonly input: T }; params: None };
+  square: { inputs: { readonly input: T }; params: None };
+  abs: { inputs: { readonly input: T }; params: None };
+  multiply: { inputs: { readonly a: T; readonly b: T }; params: None };
+  scale: { inputs: { readonly input: T }; params: { readonly factor: number; readonly offset: number } };
   add: { inputs: { readonly a: T; readonly b: T }; params: None };
   dropout: { inputs: { readonly input: T; readonly mask: T }; params: { readonly keep: number } };
   softmax: { inputs: { readonly input: T }; params: None };
@@ -49,6 +63,20 @@ export const differentiable = {
   relu: ["input"],
   sigmoid: ["input"],
   tanh: ["input"],
+  relu6: ["input"],
+  leakyRelu: ["input"],
+  elu: ["input"],
+  gelu: ["input"],
+  silu: ["input"],
+  hardSwish: ["input"],
+  softplus: ["input"],
+  step: ["input"],
+  exp: ["input"],
+  log: ["input"],
+  square: ["input"],
+  abs: ["input"],
+  multiply: ["a", "b"],
+  scale: ["input"],
   add: ["a", "b"],
   dropout: ["input"],
   softmax: ["input"],

@@ -1,4 +1,6 @@
 /** The reference engine: the op files behind the contract. It computes in float64, on one thread, and is the truth. */
+
+import * as abs from "./abs.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
@@ -14,16 +16,29 @@ import {
 import * as conv2d from "./conv2d.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
+import * as elu from "./elu.ts";
+import * as exp from "./exp.ts";
+import * as gelu from "./gelu.ts";
+import * as hardSwish from "./hardSwish.ts";
+import * as leakyRelu from "./leakyRelu.ts";
 import * as linear from "./linear.ts";
+import * as log from "./log.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as multiply from "./multiply.ts";
 import * as relu from "./relu.ts";
+import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
+import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as silu from "./silu.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adadelta from "./steps/adadelta.ts";
 import * as adagrad from "./steps/adagrad.ts";
+import * as softplus from "./softplus.ts";
+import * as square from "./square.ts";
+import * as step from "./step.ts";
 import * as adam from "./steps/adam.ts";
 import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
@@ -52,6 +67,20 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   relu,
   sigmoid,
   tanh,
+  relu6,
+  leakyRelu,
+  elu,
+  gelu,
+  silu,
+  hardSwish,
+  softplus,
+  step,
+  exp,
+  log,
+  square,
+  abs,
+  multiply,
+  scale,
   add,
   dropout,
   softmax,

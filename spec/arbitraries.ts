@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { differentiable, type Inputs, type OpName, opNames, type Params } from "../reference/catalogue.ts";
 import { ops } from "../reference/index.ts";
 import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
+import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 import { listOf } from "./named.ts";
@@ -40,6 +41,7 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
   reshape: [NaN, Infinity, -Infinity, -0, 1],
   sigmoid: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
   tanh: [-1e4, -100, -20, -9, -0.001, 0, 0.001, 9, 20, 100, 1e4].map(Math.fround),
+  ...activationEdges,
   softmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
   softmaxCrossEntropy: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
 };
@@ -54,6 +56,7 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
   const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
     if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
     if (name === "target") return distributions(shape);
+    if (op === "log" && values !== "extreme") return positive(shape, values);
     return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
   };
   return fc

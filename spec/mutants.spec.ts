@@ -6,6 +6,7 @@ import type { Tensor } from "../reference/tensor.ts";
 import { invalidCalls } from "./arbitraries/invalid.ts";
 import type { Subject } from "./calls.ts";
 import { invalidCallIsRefused } from "./laws/errors.ts";
+import { activationMutants } from "./mutants/activations.ts";
 import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
 import { convolutionMutants } from "./mutants/convolution.ts";
 import type { Mutant } from "./mutants/mutant.ts";
@@ -21,6 +22,7 @@ const mutants = [
   ...poolMutants,
   ...denseMutants,
   ...pointwiseMutants,
+  ...activationMutants,
   ...probabilityMutants,
   ...stepMutants,
 ];

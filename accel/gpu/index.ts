@@ -7,23 +7,37 @@ import type { Backend, Kernel } from "../../reference/backend.ts";
 import { type OpName, opNames } from "../../reference/catalogue.ts";
 import { type Op, ops as referenceOps } from "../../reference/index.ts";
 import { tensor } from "../../reference/tensor.ts";
+import * as abs from "./abs.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import * as conv2d from "./conv2d.ts";
 import { type Mode, openDevice } from "./device.ts";
 import * as dropout from "./dropout.ts";
+import * as elu from "./elu.ts";
 import { Engine, type Handle } from "./engine.ts";
+import * as exp from "./exp.ts";
+import * as gelu from "./gelu.ts";
+import * as hardSwish from "./hardSwish.ts";
+import * as leakyRelu from "./leakyRelu.ts";
 import * as linear from "./linear.ts";
+import * as log from "./log.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as multiply from "./multiply.ts";
 import type { GpuOp } from "./op.ts";
 import * as relu from "./relu.ts";
+import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
+import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as silu from "./silu.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adadelta from "./steps/adadelta.ts";
 import * as adagrad from "./steps/adagrad.ts";
+import * as softplus from "./softplus.ts";
+import * as square from "./square.ts";
+import * as step from "./step.ts";
 import * as adam from "./steps/adam.ts";
 import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
@@ -44,6 +58,20 @@ const ops: { readonly [N in OpName]: GpuOp<N> } = {
   relu,
   sigmoid,
   tanh,
+  relu6,
+  leakyRelu,
+  elu,
+  gelu,
+  silu,
+  hardSwish,
+  softplus,
+  step,
+  exp,
+  log,
+  square,
+  abs,
+  multiply,
+  scale,
   add,
   dropout,
   softmax,

@@ -1,17 +1,12 @@
-/** The sum of two tensors. Where b repeats along an axis of a it is repeated first, and its gradient is summed back. */
+/** The sum of two tensors; axes of b with extent 1 repeat. */
 import { outputShape } from "../../reference/add.ts";
 import type { Gradients, InputName, Inputs, None } from "../../reference/catalogue.ts";
+import { broadcast, summedTo } from "./broadcast.ts";
 import type { Device, SimdArray } from "./device.ts";
-import { pointwise } from "./pointwise.ts";
-import { repeatTo, sumOver } from "./reduce.ts";
 
 export function forward(device: Device, { a, b }: Inputs<"add", SimdArray>, _params: None) {
-  const shape = outputShape({ a, b });
-  if (repeatedAxes(a, b).length === 0) return { output: pointwise(device, "add", a, b) };
-  const repeated = repeatTo(device, b, shape);
-  const output = pointwise(device, "add", a, repeated);
-  device.release(repeated);
-  return { output };
+  outputShape({ a, b });
+  return { output: broadcast(device, "add", a, b) };
 }
 
 /** Equal shapes share the gradient itself. */
@@ -26,18 +21,6 @@ export function vjp(
 ): Gradients<"add", SimdArray> {
   return {
     ...(wanted.includes("a") && { a: device.share(dOutput, a.shape) }),
-    ...(wanted.includes("b") && { b: toB() }),
+    ...(wanted.includes("b") && { b: summedTo(device, b, dOutput) }),
   };
-
-  function toB(): SimdArray {
-    const axes = repeatedAxes(a, b);
-    if (axes.length === 0) return device.share(dOutput, b.shape);
-    const summed = sumOver(device, dOutput, axes);
-    const shaped = device.share(summed, b.shape);
-    device.release(summed);
-    return shaped;
-  }
 }
-
-const repeatedAxes = (a: SimdArray, b: SimdArray) =>
-  [...a.shape.keys()].filter((axis) => a.shape[axis] !== b.shape[axis]);

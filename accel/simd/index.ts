@@ -7,22 +7,36 @@ import type { Backend, Kernel, Step } from "../../reference/backend.ts";
 import { type OpName, opNames, type StepName } from "../../reference/catalogue.ts";
 import { expectSameShape, expectWhole, ParameterError } from "../../reference/errors.ts";
 import { ops as checks } from "../../reference/index.ts";
+import * as abs from "./abs.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import * as conv2d from "./conv2d.ts";
 import { type Device, openDevice, type SimdArray } from "./device.ts";
 import * as dropout from "./dropout.ts";
+import * as elu from "./elu.ts";
+import * as exp from "./exp.ts";
+import * as gelu from "./gelu.ts";
+import * as hardSwish from "./hardSwish.ts";
+import * as leakyRelu from "./leakyRelu.ts";
 import * as linear from "./linear.ts";
+import * as log from "./log.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as multiply from "./multiply.ts";
 import { pointwise } from "./pointwise.ts";
 import * as relu from "./relu.ts";
+import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
+import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as silu from "./silu.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adadelta from "./steps/adadelta.ts";
 import * as adagrad from "./steps/adagrad.ts";
+import * as softplus from "./softplus.ts";
+import * as square from "./square.ts";
+import * as step from "./step.ts";
 import * as adam from "./steps/adam.ts";
 import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
@@ -56,6 +70,20 @@ const ops: { readonly [N in OpName]: Op<N> } = {
   relu,
   sigmoid,
   tanh,
+  relu6,
+  leakyRelu,
+  elu,
+  gelu,
+  silu,
+  hardSwish,
+  softplus,
+  step,
+  exp,
+  log,
+  square,
+  abs,
+  multiply,
+  scale,
   add,
   dropout,
   softmax,

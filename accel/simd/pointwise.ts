@@ -10,10 +10,10 @@ export const BLOCK = 16_384;
 export const vectorBytes = (shape: Shape): number => 16 * Math.ceil(sizeOf(shape) / 4);
 
 /** A new array of the kernel's answers about a (and b), which have the same shape. */
-export function pointwise(device: Device, kernel: KernelName, a: SimdArray, b = a, factor = 1): SimdArray {
+export function pointwise(device: Device, kernel: KernelName, a: SimdArray, b = a, factor = 1, offset = 0): SimdArray {
   const out = device.empty(a.shape);
   const bytes = vectorBytes(a.shape);
   const words = { a: device.address(a), b: device.address(b), out: device.address(out), bytes };
-  device.run(kernel, Math.ceil(bytes / BLOCK), words, { factor });
+  device.run(kernel, Math.ceil(bytes / BLOCK), words, { factor, offset });
   return out;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
+import { activations } from "./activations.ts";
 
 export interface Draft<N extends OpName> {
   readonly inputs: Inputs<N, Shaped>;
@@ -96,6 +97,7 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
   relu: pointwise,
   sigmoid: pointwise,
   tanh: pointwise,
+  ...activations,
   add: fc.array(fc.record({ extent: upTo(4), repeats: fc.boolean() }), { maxLength: 4 }).map((axes) => ({
     inputs: {
       a: of(...axes.map(({ extent }) => extent)),

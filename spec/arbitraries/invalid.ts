@@ -82,6 +82,27 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
     { because: "two extents are open", inputs: { input: of(2, 3) }, params: { shape: [-1, -1] } },
     { because: "nothing is left for the open extent", inputs: { input: of(2, 3) }, params: { shape: [4, -1] } },
   ],
+  leakyRelu: [
+    { because: "the slope is no number", inputs: { input: of(2, 3) }, params: { slope: NaN } },
+    { because: "the slope is infinite", inputs: { input: of(2, 3) }, params: { slope: Infinity } },
+  ],
+  elu: [{ because: "alpha is infinite", inputs: { input: of(2, 3) }, params: { alpha: Infinity } }],
+  gelu: [
+    {
+      because: "the approximation is unknown",
+      inputs: { input: of(2, 3) },
+      params: { approximation: "sigmoid" as Params<"gelu">["approximation"] },
+    },
+  ],
+  scale: [
+    { because: "the factor is no number", inputs: { input: of(2, 3) }, params: { factor: NaN, offset: 0 } },
+    { because: "the offset is infinite", inputs: { input: of(2, 3) }, params: { factor: 1, offset: -Infinity } },
+  ],
+  multiply: [
+    { because: "an axis of b is neither 1 nor that of a", inputs: { a: of(2, 3), b: of(2, 2) }, params: {} },
+    { because: "a is the smaller one", inputs: { a: of(1, 3), b: of(2, 3) }, params: {} },
+    { because: "the ranks differ", inputs: { a: of(2, 3), b: of(3) }, params: {} },
+  ],
   add: [
     { because: "an axis of b is neither 1 nor that of a", inputs: { a: of(2, 3), b: of(2, 2) }, params: {} },
     { because: "a is the smaller one", inputs: { a: of(1, 3), b: of(2, 3) }, params: {} },

@@ -36,8 +36,18 @@ export const pullbackIsLinear: Law = async ({ engine, oracle, u }, op, example) 
 };
 
 /** Ops with a kink or a choice: their derivative exists where no two numbers meet. */
-const kinked: readonly OpName[] = ["relu", "maxPool2d"];
-const curved: readonly OpName[] = ["sigmoid", "tanh", "softmax", "softmaxCrossEntropy"];
+const kinked: readonly OpName[] = ["relu", "maxPool2d", "relu6", "leakyRelu", "elu", "hardSwish", "step", "abs"];
+const curved: readonly OpName[] = [
+  "sigmoid",
+  "tanh",
+  "softmax",
+  "softmaxCrossEntropy",
+  "gelu",
+  "silu",
+  "softplus",
+  "exp",
+  "log",
+];
 
 /**
  * ⟨g, J·v⟩ = ⟨Jᵀ·g, v⟩: pulling back is the transpose of pushing forward. J·v is a central difference of the reference;
@@ -88,6 +98,19 @@ const batched: { readonly [N in OpName]?: readonly string[] } = {
   relu: ["input"],
   sigmoid: ["input"],
   tanh: ["input"],
+  relu6: ["input"],
+  leakyRelu: ["input"],
+  elu: ["input"],
+  gelu: ["input"],
+  silu: ["input"],
+  hardSwish: ["input"],
+  softplus: ["input"],
+  step: ["input"],
+  exp: ["input"],
+  log: ["input"],
+  square: ["input"],
+  abs: ["input"],
+  scale: ["input"],
   dropout: ["input", "mask"],
   softmax: ["input"],
   softmaxCrossEntropy: ["logits", "target"],

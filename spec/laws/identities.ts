@@ -166,7 +166,7 @@ function rowSums(t: Tensor): Tensor {
 }
 
 /** Axes of extent 1 copied to the extents of `shape`, one axis after the other. */
-function repeated(t: Tensor, shape: Shape): Tensor {
+export function repeated(t: Tensor, shape: Shape): Tensor {
   return shape.reduce((source: Tensor, extent, axis) => {
     const [outer, n, inner] = fold(source.shape, axis);
     const wide = build([outer, extent, inner], (o, k, i) => source.data[(o * n + (n === 1 ? 0 : k)) * inner + i]!);

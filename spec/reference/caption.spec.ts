@@ -14,6 +14,19 @@ const errors: { readonly [N in OpName]?: number } = {
   relu: 0,
   sigmoid: 1e-15,
   tanh: 1e-15,
+  relu6: 0,
+  leakyRelu: 1e-15,
+  elu: 1e-15,
+  silu: 1e-15,
+  hardSwish: 1e-15,
+  softplus: 1e-15,
+  step: 0,
+  exp: 1e-15,
+  log: 1e-15,
+  square: 0,
+  abs: 0,
+  multiply: 0,
+  scale: 1e-15,
   add: 0,
   dropout: 1e-15,
   softmax: 1e-14,
@@ -32,12 +45,15 @@ describe("the equation of an op", () => {
     captionHolds(name, "whole");
   });
 
-  test.each(["maxPool2d", "relu"] as const)("%s agrees with its equation on NaN and the infinities", (name) => {
-    captionHolds(name, "extreme");
-  });
+  test.each(["maxPool2d", "relu", "relu6", "hardSwish", "step"] as const)(
+    "%s agrees with its equation on NaN and the infinities",
+    (name) => {
+      captionHolds(name, "extreme");
+    },
+  );
 
   test("is missing only where a param decides over the indices", () => {
-    expect(opNames.filter((name) => ops[name].equation === undefined)).toEqual(["reshape", "mean"]);
+    expect(opNames.filter((name) => ops[name].equation === undefined)).toEqual(["reshape", "gelu", "mean"]);
   });
 
   test("is compared for every op that has one", () => {

@@ -1,3 +1,12 @@
+export {
+  elu,
+  gelu,
+  hardSwish,
+  leakyRelu,
+  relu6,
+  silu,
+  softplus,
+} from "./activations.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
 export { type LinearOptions, linear } from "./linear.ts";

@@ -11,6 +11,25 @@ export { maxPool, maxPoolGradient, averagePool, averagePoolGradient } from "./po
 export {
   relu, reluGradient, add, masked, sigmoid, sigmoidGradient, hyperbolicTangent, hyperbolicTangentGradient,
 } from "./pointwise";
+export {
+  relu6, relu6Gradient,
+  leakyRelu, leakyReluGradient,
+  hardSwish, hardSwishGradient,
+  unitStep, unitStepGradient,
+  magnitude, magnitudeGradient,
+  square, squareGradient,
+  scaled, scaledGradient,
+  multiply,
+} from "./lines";
+export {
+  exponential, exponentialGradient,
+  logarithm, logarithmGradient,
+  elu, eluGradient,
+  silu, siluGradient,
+  softplus, softplusGradient,
+  gelu, geluGradient,
+  geluTanh, geluTanhGradient,
+} from "./curves";
 export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
 export { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam } from "./steps";

@@ -2,23 +2,8 @@
  * Element by element. Arrays are padded to whole cache lines, so there is no tail: the last vector may run over the end
  * of the numbers, never over the end of the storage. One item is a block of 16 kB.
  */
+import { BLOCK, endOf, PointwiseArguments } from "./elementwise";
 import { exp, tanh } from "./exponential";
-
-const BLOCK: i32 = 16384;
-
-@unmanaged
-class PointwiseArguments {
-  a: usize;
-  b: usize;
-  out: usize;
-  bytes: i32; // of whole vectors
-  factor: f32;
-}
-
-@inline
-function endOf(p: PointwiseArguments, item: i32): usize {
-  return usize(min(u32(p.bytes), u32(item + 1) * BLOCK));
-}
 
 export function relu(args: usize, item: i32, _thread: i32): void {
   const p = changetype<PointwiseArguments>(args);

@@ -3,14 +3,21 @@ import {
   avgPool2d,
   conv2d,
   dropout,
+  elu,
   flatten,
+  gelu,
+  hardSwish,
   type Layer,
+  leakyRelu,
   linear,
   maxPool2d,
   relu,
+  relu6,
   sequential,
   sigmoid,
+  silu,
   softmax,
+  softplus,
   tanh,
 } from "../../../src/layers/index.ts";
 import { model } from "../../../src/model.ts";
@@ -50,6 +57,16 @@ describe("layers", () => {
 
   test("flatten makes features of all but the batch", () => {
     expect(traced(flatten()).output).toEqual([1, 192]);
+  });
+
+  test("the relatives of relu keep the shape, and tell their op what they were told", () => {
+    for (const layer of [relu6(), leakyRelu(), elu(), gelu(), silu(), hardSwish(), softplus()]) {
+      expect(traced(layer)).toMatchObject({ ops: [layer.kind], output: [1, 6, 8, 4], shapes: {} });
+    }
+    expect(traced(leakyRelu({ slope: 0.1 })).params).toEqual({ slope: 0.1 });
+    expect(traced(elu({ alpha: 2 })).params).toEqual({ alpha: 2 });
+    expect(traced(gelu()).params).toEqual({ approximation: "none" });
+    expect(traced(gelu({ approximation: "tanh" })).params).toEqual({ approximation: "tanh" });
   });
 
   test("pointwise layers keep the shape and have no parameters", () => {

@@ -1,0 +1,7 @@
+/** The exponential function. */
+import { unary } from "./unary.ts";
+
+export const { forward, vjp } = unary("exp", {
+  value: "exponential",
+  gradient: "exponentialGradient",
+});

@@ -1,0 +1,7 @@
+/** Softplus. */
+import { unary } from "./unary.ts";
+
+export const { forward, vjp } = unary("softplus", {
+  value: "softplus",
+  gradient: "softplusGradient",
+});
