@@ -3,22 +3,34 @@ import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
 import { type Gradients, type Inputs, type OpName, opNames, type Params } from "./catalogue.ts";
+import * as contrastive from "./contrastive.ts";
 import * as conv2d from "./conv2d.ts";
+import * as crossEntropy from "./crossEntropy.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
+import * as hinge from "./hinge.ts";
+import * as l1 from "./l1.ts";
+import * as l2 from "./l2.ts";
 import * as linear from "./linear.ts";
+import * as logSoftmax from "./logSoftmax.ts";
+import * as matmul from "./matmul.ts";
+import * as max from "./max.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as multiclassHinge from "./multiclassHinge.ts";
 import * as relu from "./relu.ts";
 import * as reshape from "./reshape.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as sigmoidCrossEntropy from "./sigmoidCrossEntropy.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as sgd from "./steps/sgd.ts";
+import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
 import type { Shape, Shaped, Tensor } from "./tensor.ts";
+import * as triplet from "./triplet.ts";
 
 /** What every op file exports; `equation` is missing where the file says why. */
 export interface Op<N extends OpName> {
@@ -44,6 +56,18 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  matmul,
+  sum,
+  max,
+  logSoftmax,
+  crossEntropy,
+  sigmoidCrossEntropy,
+  hinge,
+  multiclassHinge,
+  l1,
+  l2,
+  contrastive,
+  triplet,
 };
 
 /** The update steps by name: what their slots start at, the check of their params, and the step. */

@@ -4,6 +4,7 @@ import { differentiable, type Inputs, type OpName, opNames, type Params } from "
 import { ops } from "../reference/index.ts";
 import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
+import { lossInputs } from "./arbitraries/losses.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 import { listOf } from "./named.ts";
 
@@ -42,6 +43,9 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
   tanh: [-1e4, -100, -20, -9, -0.001, 0, 0.001, 9, 20, 100, 1e4].map(Math.fround),
   softmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
   softmaxCrossEntropy: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+  logSoftmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+  sigmoidCrossEntropy: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
+  max: [NaN, Infinity, -Infinity, -1, 0, 2],
 };
 export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
 
@@ -52,6 +56,8 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
     return fc.record(Object.fromEntries(chosen.map(([name, { shape }]) => [name, arbitrary(name, shape)])));
   };
   const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
+    const special = lossInputs[op]?.[name];
+    if (special) return special(shape, values);
     if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
     if (name === "target") return distributions(shape);
     return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);

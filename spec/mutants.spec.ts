@@ -8,6 +8,7 @@ import type { Subject } from "./calls.ts";
 import { invalidCallIsRefused } from "./laws/errors.ts";
 import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
 import { convolutionMutants } from "./mutants/convolution.ts";
+import { lossMutants, reductionMutants } from "./mutants/losses.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
@@ -22,6 +23,8 @@ const mutants = [
   ...denseMutants,
   ...pointwiseMutants,
   ...probabilityMutants,
+  ...reductionMutants,
+  ...lossMutants,
   ...stepMutants,
 ];
 

@@ -9,23 +9,35 @@ import { type Op, ops as referenceOps } from "../../reference/index.ts";
 import { tensor } from "../../reference/tensor.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as contrastive from "./contrastive.ts";
 import * as conv2d from "./conv2d.ts";
+import * as crossEntropy from "./crossEntropy.ts";
 import { type Mode, openDevice } from "./device.ts";
 import * as dropout from "./dropout.ts";
 import { Engine, type Handle } from "./engine.ts";
+import * as hinge from "./hinge.ts";
+import * as l1 from "./l1.ts";
+import * as l2 from "./l2.ts";
 import * as linear from "./linear.ts";
+import * as logSoftmax from "./logSoftmax.ts";
+import * as matmul from "./matmul.ts";
+import * as max from "./max.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as multiclassHinge from "./multiclassHinge.ts";
 import type { GpuOp } from "./op.ts";
 import * as relu from "./relu.ts";
 import * as reshape from "./reshape.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as sigmoidCrossEntropy from "./sigmoidCrossEntropy.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as sgd from "./steps/sgd.ts";
+import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
+import * as triplet from "./triplet.ts";
 
 export { type Adapter, adapter, type Mode, modes } from "./device.ts";
 export type { Handle } from "./engine.ts";
@@ -44,6 +56,18 @@ const ops: { readonly [N in OpName]: GpuOp<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  matmul,
+  sum,
+  max,
+  logSoftmax,
+  crossEntropy,
+  sigmoidCrossEntropy,
+  hinge,
+  multiclassHinge,
+  l1,
+  l2,
+  contrastive,
+  triplet,
 };
 
 /** What this engine tells beyond the contract. */

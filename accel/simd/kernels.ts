@@ -41,6 +41,8 @@ export type KernelName =
   | "softmaxGradient"
   | "crossEntropy"
   | "crossEntropyGradient"
+  | "logSoftmax"
+  | "logSoftmaxGradient"
   | "sumAxis"
   | "repeat"
   | "sgd"

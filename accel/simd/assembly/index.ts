@@ -12,6 +12,7 @@ export {
   relu, reluGradient, add, masked, sigmoid, sigmoidGradient, hyperbolicTangent, hyperbolicTangentGradient,
 } from "./pointwise";
 export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
+export { logSoftmax, logSoftmaxGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
 export { sgd, momentum, adam } from "./steps";
 
