@@ -15,6 +15,10 @@ export interface AvgPoolParams extends Pool2 {
   /** true: divide by all taps; false: only by those inside the image. */
   readonly countPadding: boolean;
 }
+/** How far apart right and wrong should lie before a loss is satisfied. */
+export interface MarginParams {
+  readonly margin: number;
+}
 
 /** Inputs and params of every op; T is whatever an engine calls an array. */
 export interface Ops<T> {
@@ -48,6 +52,21 @@ export interface Ops<T> {
     params: { readonly labelSmoothing: number };
   };
   mean: { inputs: { readonly input: T }; params: { readonly axes: readonly number[] } };
+  matmul: { inputs: { readonly a: T; readonly b: T }; params: None };
+  sum: { inputs: { readonly input: T }; params: { readonly axes: readonly number[] } };
+  max: { inputs: { readonly input: T }; params: { readonly axes: readonly number[] } };
+  logSoftmax: { inputs: { readonly input: T }; params: None };
+  crossEntropy: {
+    inputs: { readonly probabilities: T; readonly target: T };
+    params: { readonly epsilon: number };
+  };
+  sigmoidCrossEntropy: { inputs: { readonly logits: T; readonly target: T }; params: None };
+  hinge: { inputs: { readonly scores: T; readonly target: T }; params: MarginParams };
+  multiclassHinge: { inputs: { readonly scores: T; readonly target: T }; params: MarginParams };
+  l1: { inputs: { readonly prediction: T; readonly target: T }; params: None };
+  l2: { inputs: { readonly prediction: T; readonly target: T }; params: None };
+  contrastive: { inputs: { readonly a: T; readonly b: T; readonly same: T }; params: MarginParams };
+  triplet: { inputs: { readonly anchor: T; readonly positive: T; readonly negative: T }; params: MarginParams };
 }
 export type OpName = keyof Ops<unknown>;
 export type Inputs<N extends OpName, T> = Ops<T>[N]["inputs"];
@@ -82,6 +101,18 @@ export const differentiable = {
   softmax: ["input"],
   softmaxCrossEntropy: ["logits"],
   mean: ["input"],
+  matmul: ["a", "b"],
+  sum: ["input"],
+  max: ["input"],
+  logSoftmax: ["input"],
+  crossEntropy: ["probabilities"],
+  sigmoidCrossEntropy: ["logits"],
+  hinge: ["scores"],
+  multiclassHinge: ["scores"],
+  l1: ["prediction", "target"],
+  l2: ["prediction", "target"],
+  contrastive: ["a", "b"],
+  triplet: ["anchor", "positive", "negative"],
 } as const satisfies { readonly [N in OpName]: readonly (keyof Ops<unknown>[N]["inputs"])[] };
 
 export const opNames = Object.keys(differentiable) as readonly OpName[];

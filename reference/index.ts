@@ -1,5 +1,4 @@
 /** The reference engine: the op files behind the contract. It computes in float64, on one thread, and is the truth. */
-
 import * as abs from "./abs.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
@@ -13,40 +12,52 @@ import {
   type StepName,
   type Steps,
 } from "./catalogue.ts";
+import * as contrastive from "./contrastive.ts";
 import * as conv2d from "./conv2d.ts";
+import * as crossEntropy from "./crossEntropy.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
 import * as elu from "./elu.ts";
 import * as exp from "./exp.ts";
 import * as gelu from "./gelu.ts";
 import * as hardSwish from "./hardSwish.ts";
+import * as hinge from "./hinge.ts";
+import * as l1 from "./l1.ts";
+import * as l2 from "./l2.ts";
 import * as leakyRelu from "./leakyRelu.ts";
 import * as linear from "./linear.ts";
 import * as log from "./log.ts";
+import * as logSoftmax from "./logSoftmax.ts";
+import * as matmul from "./matmul.ts";
+import * as max from "./max.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as multiclassHinge from "./multiclassHinge.ts";
 import * as multiply from "./multiply.ts";
 import * as relu from "./relu.ts";
 import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
 import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as sigmoidCrossEntropy from "./sigmoidCrossEntropy.ts";
 import * as silu from "./silu.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
-import * as adadelta from "./steps/adadelta.ts";
-import * as adagrad from "./steps/adagrad.ts";
 import * as softplus from "./softplus.ts";
 import * as square from "./square.ts";
 import * as step from "./step.ts";
+import * as adadelta from "./steps/adadelta.ts";
+import * as adagrad from "./steps/adagrad.ts";
 import * as adam from "./steps/adam.ts";
 import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as nesterov from "./steps/nesterov.ts";
 import * as rmsprop from "./steps/rmsprop.ts";
 import * as sgd from "./steps/sgd.ts";
+import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
 import type { Shape, Shaped, Tensor } from "./tensor.ts";
+import * as triplet from "./triplet.ts";
 
 /** What every op file exports; `equation` is missing where the file says why. */
 export interface Op<N extends OpName> {
@@ -86,6 +97,18 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  matmul,
+  sum,
+  max,
+  logSoftmax,
+  crossEntropy,
+  sigmoidCrossEntropy,
+  hinge,
+  multiclassHinge,
+  l1,
+  l2,
+  contrastive,
+  triplet,
 };
 
 /** The update steps by name: what their slots start at under given params, the check of params, and the step. */

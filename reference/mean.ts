@@ -2,9 +2,9 @@
  * The mean over some axes, which are removed from the shape; over all axes it is a single number of shape [].
  * It has no equation: which indices are summed is a param.
  */
+import { keptBy, withoutAxes } from "./axes.ts";
 import type { Ops } from "./catalogue.ts";
 import { accumulate, build, each, read } from "./einstein.ts";
-import { ParameterError, shapeText } from "./errors.ts";
 import { type Shape, type Shaped, sizeOf, type Tensor, zeros } from "./tensor.ts";
 
 export interface Inputs {
@@ -14,13 +14,7 @@ export type Params = Ops<unknown>["mean"]["params"];
 
 /** @throws {ParameterError} when an axis does not exist or is named twice. */
 export function outputShape({ input }: Ops<Shaped>["mean"]["inputs"], { axes }: Params): Shape {
-  const valid = axes.every((axis) => Number.isSafeInteger(axis) && axis >= 0 && axis < input.shape.length);
-  if (!valid || new Set(axes).size < axes.length) {
-    throw new ParameterError(
-      `mean: axes must be different axes of the input (shape ${shapeText(input.shape)}), got ${shapeText(axes)}`,
-    );
-  }
-  return input.shape.filter((_, axis) => !axes.includes(axis));
+  return withoutAxes("mean", input, axes);
 }
 
 export function forward(inputs: Inputs, params: Params): Tensor {
@@ -44,6 +38,6 @@ export function vjp(inputs: Inputs, _output: Tensor, gradient: Tensor, params: P
 function split({ input }: Inputs, { axes }: Params) {
   return {
     count: sizeOf(axes.map((axis) => input.shape[axis]!)),
-    kept: (index: readonly number[]) => index.filter((_, axis) => !axes.includes(axis)),
+    kept: keptBy(axes),
   };
 }

@@ -7,6 +7,7 @@
 import type { Ops } from "./catalogue.ts";
 import { build, max, read, sum } from "./einstein.ts";
 import { expectNumber, expectRank, expectSameShape } from "./errors.ts";
+import { expectDistributions } from "./targets.ts";
 import type { Shaped, Tensor } from "./tensor.ts";
 
 export const equation = `
@@ -31,7 +32,9 @@ export function outputShape({ logits, target }: Ops<Shaped>["softmaxCrossEntropy
   return [B] as const;
 }
 
+/** @throws {DataError} when a row of the target is no distribution. */
 export function forward(inputs: Inputs, params: Params): Tensor<1> {
+  expectDistributions("softmaxCrossEntropy", "target", inputs.target);
   const [, K] = inputs.logits.shape;
   const logP = logSoftmax(inputs.logits);
   const target = smoothed(inputs.target, params);

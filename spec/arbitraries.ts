@@ -5,6 +5,7 @@ import { ops } from "../reference/index.ts";
 import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
 import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
+import { lossInputs } from "./arbitraries/losses.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 import { listOf } from "./named.ts";
 
@@ -44,6 +45,9 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
   ...activationEdges,
   softmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
   softmaxCrossEntropy: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+  logSoftmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+  sigmoidCrossEntropy: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
+  max: [NaN, Infinity, -Infinity, -1, 0, 2],
 };
 export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
 
@@ -54,6 +58,8 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
     return fc.record(Object.fromEntries(chosen.map(([name, { shape }]) => [name, arbitrary(name, shape)])));
   };
   const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
+    const special = lossInputs[op]?.[name];
+    if (special) return special(shape, values);
     if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
     if (name === "target") return distributions(shape);
     if (op === "log" && values !== "extreme") return positive(shape, values);

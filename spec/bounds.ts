@@ -3,19 +3,22 @@ import type { Backend } from "../reference/backend.ts";
 import type { InputName, Inputs, OpName, Params } from "../reference/catalogue.ts";
 import { map } from "../reference/einstein.ts";
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
+import type { Values } from "./arbitraries/tensors.ts";
 import type { Case } from "./arbitraries.ts";
 import { internalSums } from "./internalSums.ts";
+import { lossRoundings } from "./lossBounds.ts";
 import { gradientNames, listOf, mapInputs } from "./named.ts";
 import type { Bound } from "./tolerance.ts";
 
 /**
  * exact    moves numbers, or takes one of them; nothing is rounded.
  * sum      a sum of n products; on whole numbers nothing is rounded either.
+ * piecewise  such sums with a choice or a cancellation in between; on other numbers bounded like smooth.
  * average  a sum of n products, divided.
  * smooth   anything else; n is the longest sum inside.
  */
 interface Rounding {
-  readonly kind: "exact" | "sum" | "average" | "smooth";
+  readonly kind: "exact" | "sum" | "piecewise" | "average" | "smooth";
   readonly n: number;
 }
 const exact: Rounding = { kind: "exact", n: 0 };
@@ -77,14 +80,19 @@ const roundings: {
     output: average(sizeOf(input.shape) / sizeOf(output.shape)),
     input: average(1),
   }),
+  ...lossRoundings,
 };
+
+/** Whether nothing may be rounded. */
+const isExact = (kind: Rounding["kind"], values: Values): boolean =>
+  kind === "exact" || ((kind === "sum" || kind === "piecewise") && values === "whole");
 
 /** The largest error that float arithmetic excuses in the output. */
 export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, params, values }: Case<N>): Bound {
   const answer = (given: Inputs<N, Tensor>) => oracle.kernels[op].forward(given, params).output;
   const { kind, n } = roundings[op](inputs, params, answer(inputs)).output;
-  if (kind === "exact" || (kind === "sum" && values === "whole")) return "exact";
-  if (kind !== "smooth") return { S: answer(mapInputs(inputs, magnitude)), n };
+  if (isExact(kind, values)) return "exact";
+  if (kind !== "smooth" && kind !== "piecewise") return { S: answer(mapInputs(inputs, magnitude)), n };
   const S = conditioning(([...moved]) => answer(withTensors<N>(inputs, moved)), tensorsOf(inputs));
   return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params }, oracle)), n };
 }
@@ -107,8 +115,8 @@ export function gradientBounds<N extends OpName>(
   const sizes = () => answers(op === "maxPool2d" ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
   const bound = (name: string): Bound => {
     const { kind, n } = rounding[name]!;
-    if (kind === "exact" || (kind === "sum" && values === "whole")) return "exact";
-    if (kind !== "smooth") return { S: sizes()[name]!, n };
+    if (isExact(kind, values)) return "exact";
+    if (kind !== "smooth" && kind !== "piecewise") return { S: sizes()[name]!, n };
     const S = conditioning(
       ([dOutput, ...moved]) => answers(withTensors<N>(inputs, moved), dOutput!)[name]!,
       [cotangent, ...tensorsOf(inputs)],

@@ -6,6 +6,7 @@ import type { Backend } from "../reference/backend.ts";
 import type { OpName } from "../reference/catalogue.ts";
 import { build, fold, map, read, sum } from "../reference/einstein.ts";
 import { reshaped, type Tensor, zeros } from "../reference/tensor.ts";
+import { bothDistances, logShares } from "./lossBounds.ts";
 import { listOf } from "./named.ts";
 
 interface Given {
@@ -22,6 +23,11 @@ export function internalSums(op: OpName, { inputs, params, cotangent }: Given, o
   if (op === "softmaxCrossEntropy") {
     const { labelSmoothing } = params as { readonly labelSmoothing: number };
     return surprise(oracle, named.logits!, named.target!, labelSmoothing, cotangent);
+  }
+  if (op === "logSoftmax") return logShares(oracle, named.input!, cotangent);
+  if (op === "triplet" && !cotangent) {
+    const { margin } = params as { readonly margin: number };
+    return bothDistances(named.anchor!, named.positive!, named.negative!, margin);
   }
   return zeros(cotangent ? cotangent.shape : Object.values(named)[0]!.shape);
 }

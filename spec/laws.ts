@@ -12,7 +12,9 @@ import {
 } from "./laws/agreement.ts";
 import { batchIsOneByOne, opsOnBatches, pullbackIsAdjoint, pullbackIsLinear } from "./laws/algebra.ts";
 import { convolutionLaws } from "./laws/convolution.ts";
+import { denseLaws } from "./laws/dense.ts";
 import { identities } from "./laws/identities.ts";
+import { lossLaws } from "./laws/losses.ts";
 import { pointwiseLaws } from "./laws/pointwise.ts";
 import { avgPoolLaws, maxPoolLaws } from "./laws/pooling.ts";
 import { argumentsAreBorrowed, nothingIsLeft, twiceIsTheSame } from "./laws/state.ts";
@@ -44,6 +46,8 @@ export const domains: { readonly [L in LawName]?: readonly OpName[] } = {
 export const ownLaws: { readonly [N in OpName]: Readonly<Record<string, LawOf<N>>> } = {
   ...identities,
   ...pointwiseLaws,
+  ...denseLaws,
+  ...lossLaws,
   conv2d: convolutionLaws,
   maxPool2d: maxPoolLaws,
   avgPool2d: avgPoolLaws,

@@ -9,6 +9,7 @@ import { invalidCallIsRefused } from "./laws/errors.ts";
 import { activationMutants } from "./mutants/activations.ts";
 import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
 import { convolutionMutants } from "./mutants/convolution.ts";
+import { lossMutants, reductionMutants } from "./mutants/losses.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
@@ -24,6 +25,8 @@ const mutants = [
   ...pointwiseMutants,
   ...activationMutants,
   ...probabilityMutants,
+  ...reductionMutants,
+  ...lossMutants,
   ...stepMutants,
 ];
 

@@ -70,6 +70,8 @@ export type KernelName =
   | "softmaxGradient"
   | "crossEntropy"
   | "crossEntropyGradient"
+  | "logSoftmax"
+  | "logSoftmaxGradient"
   | "sumAxis"
   | "repeat"
   | "sgd"

@@ -4,6 +4,7 @@ import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
 import { activations } from "./activations.ts";
+import { lossDrafts } from "./losses.ts";
 
 export interface Draft<N extends OpName> {
   readonly inputs: Inputs<N, Shaped>;
@@ -124,4 +125,5 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
       .shuffledSubarray(shape.map((_, at) => at))
       .map((axes) => ({ inputs: { input: of(...shape) }, params: { axes } })),
   ),
+  ...lossDrafts,
 };

@@ -36,7 +36,22 @@ export const pullbackIsLinear: Law = async ({ engine, oracle, u }, op, example) 
 };
 
 /** Ops with a kink or a choice: their derivative exists where no two numbers meet. */
-const kinked: readonly OpName[] = ["relu", "maxPool2d", "relu6", "leakyRelu", "elu", "hardSwish", "step", "abs"];
+const kinked: readonly OpName[] = [
+  "relu",
+  "maxPool2d",
+  "relu6",
+  "leakyRelu",
+  "elu",
+  "hardSwish",
+  "step",
+  "abs",
+  "max",
+  "hinge",
+  "multiclassHinge",
+  "l1",
+  "contrastive",
+  "triplet",
+];
 const curved: readonly OpName[] = [
   "sigmoid",
   "tanh",
@@ -47,6 +62,9 @@ const curved: readonly OpName[] = [
   "softplus",
   "exp",
   "log",
+  "logSoftmax",
+  "crossEntropy",
+  "sigmoidCrossEntropy",
 ];
 
 /**
@@ -54,8 +72,9 @@ const curved: readonly OpName[] = [
  * for a sum of products of two inputs it is exact at any step.
  */
 export const pullbackIsAdjoint: Law = async ({ engine, oracle, u }, op, drawn) => {
+  const moves = (name: string) => drawn.direction[name] !== undefined; // a target or a mask stays what it is
   const example = kinked.includes(op)
-    ? { ...drawn, values: "float" as const, inputs: mapInputs(drawn.inputs, apart) }
+    ? { ...drawn, values: "float" as const, inputs: mapInputs(drawn.inputs, (t, name) => (moves(name) ? apart(t) : t)) }
     : drawn;
   const { inputs, params, cotangent, direction } = example;
   const step = kinked.includes(op) ? 2 ** -18 : curved.includes(op) ? 2 ** -13 : 1;
@@ -114,6 +133,14 @@ const batched: { readonly [N in OpName]?: readonly string[] } = {
   dropout: ["input", "mask"],
   softmax: ["input"],
   softmaxCrossEntropy: ["logits", "target"],
+  logSoftmax: ["input"],
+  crossEntropy: ["probabilities", "target"],
+  sigmoidCrossEntropy: ["logits", "target"],
+  multiclassHinge: ["scores", "target"],
+  l1: ["prediction", "target"],
+  l2: ["prediction", "target"],
+  contrastive: ["a", "b", "same"],
+  triplet: ["anchor", "positive", "negative"],
 };
 export const opsOnBatches = Object.keys(batched) as readonly OpName[];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { map } from "../../reference/einstein.ts";
-import { ParameterError, ShapeError } from "../../reference/errors.ts";
+import { DataError, ParameterError, ShapeError } from "../../reference/errors.ts";
 import { forward, outputShape, vjp } from "../../reference/softmaxCrossEntropy.ts";
 import { filled, type Tensor, tensor, zeros } from "../../reference/tensor.ts";
 import { cases } from "../arbitraries.ts";
@@ -101,6 +101,13 @@ describe("errors of softmaxCrossEntropy", () => {
   test("class numbers instead of distributions are a ShapeError", () => {
     expect(() => outputShape({ logits: zeros([8, 10]), target: zeros([8]) }, plain)).toThrow(
       new ShapeError("softmaxCrossEntropy: target must have the shape of logits [8, 10], got [8]"),
+    );
+  });
+
+  test("a target that is no distribution is a DataError", () => {
+    const target = tensor([2, 2], [1, 0, 1, 1]);
+    expect(() => forward({ logits: zeros([2, 2]), target }, plain)).toThrow(
+      new DataError("softmaxCrossEntropy: target row 1 must sum to 1 (a probability distribution), got 2"),
     );
   });
 });

@@ -21,6 +21,9 @@ export const tanh = (): Layer => layer("tanh", (scope, input) => scope.apply("ta
 /** Probabilities along the last axis. A classifier trained with `softmaxCrossEntropy` ends in logits, without it. */
 export const softmax = (): Layer => layer("softmax", (scope, input) => scope.apply("softmax", { input }, {}));
 
+/** Log-probabilities along the last axis, for losses that want them and where softmax would underflow. */
+export const logSoftmax = (): Layer => layer("logSoftmax", (scope, input) => scope.apply("logSoftmax", { input }, {}));
+
 /**
  * In training keeps each element with probability `keep` and scales it by 1/keep; in evaluation does nothing.
  * @example dropout({ keep: 0.5 })

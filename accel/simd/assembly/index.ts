@@ -31,6 +31,7 @@ export {
   geluTanh, geluTanhGradient,
 } from "./curves";
 export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
+export { logSoftmax, logSoftmaxGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
 export { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam } from "./steps";
 

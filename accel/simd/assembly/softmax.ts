@@ -45,6 +45,35 @@ export function softmaxGradient(args: usize, item: i32, _thread: i32): void {
   }
 }
 
+/** out = (x − top) − log mass. */
+export function logSoftmax(args: usize, item: i32, _thread: i32): void {
+  const s = changetype<SoftmaxArguments>(args);
+  for (let row = item * s.perItem, end = min((item + 1) * s.perItem, s.rows); row < end; row++) {
+    const at = usize(row) * usize(s.K) << 2;
+    const top = f32x4.splat(topOf(s.input + at, s.K));
+    const logMass = f32x4.splat(f32(log(f64(massOf(s.input + at, s.K, top)))));
+    for (let k = 0; k < s.K; k += 4) {
+      const x = loadLanes4(s.input + at, k, s.K, 0);
+      storeLanes4(s.out + at, k, s.K, f32x4.sub(f32x4.sub(x, top), logMass));
+    }
+  }
+}
+
+/** input is the output log p; dInput = g − p·Σ g. */
+export function logSoftmaxGradient(args: usize, item: i32, _thread: i32): void {
+  const s = changetype<SoftmaxArguments>(args);
+  for (let row = item * s.perItem, end = min((item + 1) * s.perItem, s.rows); row < end; row++) {
+    const at = usize(row) * usize(s.K) << 2;
+    let sum = f32x4.splat(0);
+    for (let k = 0; k < s.K; k += 4) sum = f32x4.add(sum, loadLanes4(s.other + at, k, s.K, 0));
+    const total = f32x4.splat(sumOfLanes(sum));
+    for (let k = 0; k < s.K; k += 4) {
+      const p = exp(loadLanes4(s.input + at, k, s.K, 0)), g = loadLanes4(s.other + at, k, s.K, 0);
+      storeLanes4(s.out + at, k, s.K, f32x4.sub(g, f32x4.mul(p, total)));
+    }
+  }
+}
+
 /** loss = Σ t·(log mass − (x − top)), t the smoothed target. */
 export function crossEntropy(args: usize, item: i32, _thread: i32): void {
   const s = changetype<SoftmaxArguments>(args);
