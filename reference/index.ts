@@ -3,15 +3,22 @@ import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
 import { type Gradients, type Inputs, type OpName, opNames, type Params } from "./catalogue.ts";
+import * as channelShuffle from "./channelShuffle.ts";
+import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
+import * as conv3d from "./conv3d.ts";
+import * as convTranspose2d from "./convTranspose2d.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
 import * as linear from "./linear.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as pad from "./pad.ts";
 import * as relu from "./relu.ts";
 import * as reshape from "./reshape.ts";
+import * as reverse from "./reverse.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as slice from "./slice.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
@@ -19,6 +26,7 @@ import * as momentum from "./steps/momentum.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 import type { Shape, Shaped, Tensor } from "./tensor.ts";
+import * as transpose from "./transpose.ts";
 
 /** What every op file exports; `equation` is missing where the file says why. */
 export interface Op<N extends OpName> {
@@ -44,6 +52,14 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  convTranspose2d,
+  conv1d,
+  conv3d,
+  pad,
+  reverse,
+  transpose,
+  slice,
+  channelShuffle,
 };
 
 /** The update steps by name: what their slots start at, the check of their params, and the step. */

@@ -42,6 +42,11 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
   tanh: [-1e4, -100, -20, -9, -0.001, 0, 0.001, 9, 20, 100, 1e4].map(Math.fround),
   softmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
   softmaxCrossEntropy: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
+  pad: [NaN, Infinity, -Infinity, -0, 1],
+  reverse: [NaN, Infinity, -Infinity, -0, 1],
+  transpose: [NaN, Infinity, -Infinity, -0, 1],
+  slice: [NaN, Infinity, -Infinity, -0, 1],
+  channelShuffle: [NaN, Infinity, -Infinity, -0, 1],
 };
 export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
 

@@ -63,7 +63,39 @@ const roundings: {
     output: average(sizeOf(input.shape) / sizeOf(output.shape)),
     input: average(1),
   }),
+  convTranspose2d({ input, kernel }, { groups }, output) {
+    const [KY = 0, KX = 0, C = 0, perGroup = 0] = kernel.shape;
+    const pixels = sizeOf(input.shape) / C;
+    return {
+      output: sum((KY * KX * C) / groups + 1),
+      input: sum(KY * KX * perGroup),
+      kernel: sum(pixels),
+      bias: sum(sizeOf(output.shape) / output.shape[3]!),
+    };
+  },
+  conv1d: ({ kernel }, { groups }, output) => convolution(kernel.shape, groups, output.shape),
+  conv3d: ({ kernel }, { groups }, output) => convolution(kernel.shape, groups, output.shape),
+  pad: (_, { padding, mode }) => ({
+    output: exact,
+    input: mode === "constant" ? exact : sum(sizeOf(padding.map(([before, after]) => 1 + before + after))),
+  }),
+  reverse: () => ({ output: exact, input: exact }),
+  transpose: () => ({ output: exact, input: exact }),
+  slice: () => ({ output: exact, input: exact }),
+  channelShuffle: () => ({ output: exact, input: exact }),
 };
+
+/** Of a kernel [taps …, inChannel / groups, outChannel]. */
+function convolution(kernel: Shape, groups: number, output: Shape) {
+  const O = kernel.at(-1)!;
+  const windows = sizeOf(output) / O;
+  return {
+    output: sum(sizeOf(kernel) / O + 1),
+    input: sum((sizeOf(kernel.slice(0, -2)) * O) / groups),
+    kernel: sum(windows),
+    bias: sum(windows),
+  };
+}
 
 /** The largest error that float arithmetic excuses in the output. */
 export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, params, values }: Case<N>): Bound {

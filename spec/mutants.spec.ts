@@ -8,10 +8,12 @@ import type { Subject } from "./calls.ts";
 import { invalidCallIsRefused } from "./laws/errors.ts";
 import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
 import { convolutionMutants } from "./mutants/convolution.ts";
+import { movingMutants } from "./mutants/moving.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
 import { stepMutants } from "./mutants/steps.ts";
+import { stridedMutants } from "./mutants/strided.ts";
 import { type Obligation, opObligations, stepObligations } from "./obligations.ts";
 import { float32 } from "./tolerance.ts";
 
@@ -23,6 +25,8 @@ const mutants = [
   ...pointwiseMutants,
   ...probabilityMutants,
   ...stepMutants,
+  ...stridedMutants,
+  ...movingMutants,
 ];
 
 /** Everything that the op or step in which a mutant is wrong owes; a mutant may be as imprecise as float32. */

@@ -9,7 +9,11 @@ import { type Op, ops as referenceOps } from "../../reference/index.ts";
 import { tensor } from "../../reference/tensor.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as channelShuffle from "./channelShuffle.ts";
+import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
+import * as conv3d from "./conv3d.ts";
+import * as convTranspose2d from "./convTranspose2d.ts";
 import { type Mode, openDevice } from "./device.ts";
 import * as dropout from "./dropout.ts";
 import { Engine, type Handle } from "./engine.ts";
@@ -17,15 +21,19 @@ import * as linear from "./linear.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
 import type { GpuOp } from "./op.ts";
+import * as pad from "./pad.ts";
 import * as relu from "./relu.ts";
 import * as reshape from "./reshape.ts";
+import * as reverse from "./reverse.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as slice from "./slice.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
+import * as transpose from "./transpose.ts";
 
 export { type Adapter, adapter, type Mode, modes } from "./device.ts";
 export type { Handle } from "./engine.ts";
@@ -44,6 +52,14 @@ const ops: { readonly [N in OpName]: GpuOp<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  convTranspose2d,
+  conv1d,
+  conv3d,
+  pad,
+  reverse,
+  transpose,
+  slice,
+  channelShuffle,
 };
 
 /** What this engine tells beyond the contract. */

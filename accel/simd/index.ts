@@ -9,22 +9,30 @@ import { expectSameShape, expectWhole, ParameterError } from "../../reference/er
 import { ops as checks } from "../../reference/index.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as channelShuffle from "./channelShuffle.ts";
+import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
+import * as conv3d from "./conv3d.ts";
+import * as convTranspose2d from "./convTranspose2d.ts";
 import { type Device, openDevice, type SimdArray } from "./device.ts";
 import * as dropout from "./dropout.ts";
 import * as linear from "./linear.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
+import * as pad from "./pad.ts";
 import { pointwise } from "./pointwise.ts";
 import * as relu from "./relu.ts";
 import * as reshape from "./reshape.ts";
+import * as reverse from "./reverse.ts";
 import * as sigmoid from "./sigmoid.ts";
+import * as slice from "./slice.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
+import * as transpose from "./transpose.ts";
 
 export type { SimdArray } from "./device.ts";
 
@@ -56,6 +64,14 @@ const ops: { readonly [N in OpName]: Op<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  convTranspose2d,
+  conv1d,
+  conv3d,
+  pad,
+  reverse,
+  transpose,
+  slice,
+  channelShuffle,
 };
 
 /**

@@ -43,6 +43,7 @@ export type KernelName =
   | "crossEntropyGradient"
   | "sumAxis"
   | "repeat"
+  | "move"
   | "sgd"
   | "momentum"
   | "adam";

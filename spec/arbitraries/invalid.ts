@@ -1,6 +1,7 @@
 /** Calls that no engine may accept: shapes that do not fit, params out of range. */
 import type { Inputs, OpName, Params, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
+import { invalidMoves, invalidStrided } from "./invalidMoves.ts";
 
 export interface InvalidCall<N extends OpName> {
   readonly because: string;
@@ -116,6 +117,8 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
     { because: "an axis is named twice", inputs: { input: of(2, 3) }, params: { axes: [1, 1] } },
     { because: "an axis is negative", inputs: { input: of(2, 3) }, params: { axes: [-1] } },
   ],
+  ...invalidStrided,
+  ...invalidMoves,
 };
 
 const sgd = { learningRate: 0.1, weightDecay: 0 };

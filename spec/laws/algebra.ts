@@ -91,6 +91,10 @@ const batched: { readonly [N in OpName]?: readonly string[] } = {
   dropout: ["input", "mask"],
   softmax: ["input"],
   softmaxCrossEntropy: ["logits", "target"],
+  convTranspose2d: ["input"],
+  conv1d: ["input"],
+  conv3d: ["input"],
+  channelShuffle: ["input"],
 };
 export const opsOnBatches = Object.keys(batched) as readonly OpName[];
 

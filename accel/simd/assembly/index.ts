@@ -13,6 +13,7 @@ export {
 } from "./pointwise";
 export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
+export { move } from "./move";
 export { sgd, momentum, adam } from "./steps";
 
 /** Where the arena may begin. */
