@@ -73,6 +73,7 @@ export interface Ops<T> {
     params: { readonly begin: readonly number[]; readonly end: readonly number[] };
   };
   channelShuffle: { inputs: { readonly input: T }; params: { readonly groups: number } };
+  concat: { inputs: { readonly parts: readonly T[] }; params: { readonly axis: number } };
 }
 export type OpName = keyof Ops<unknown>;
 export type Inputs<N extends OpName, T> = Ops<T>[N]["inputs"];
@@ -101,13 +102,22 @@ export const differentiable = {
   transpose: ["input"],
   slice: ["input"],
   channelShuffle: ["input"],
+  concat: ["parts"],
 } as const satisfies { readonly [N in OpName]: readonly (keyof Ops<unknown>[N]["inputs"])[] };
 
 export const opNames = Object.keys(differentiable) as readonly OpName[];
 
 /** The inputs of one op that have a gradient. */
 export type InputName<N extends OpName> = (typeof differentiable)[N][number];
-export type Gradients<N extends OpName, T> = { readonly [I in InputName<N>]?: T | undefined };
+/** A gradient is given as its input was: one array, or a list of them. */
+export type Gradients<N extends OpName, T> = {
+  readonly [I in InputName<N>]?: (I extends keyof Inputs<N, T> ? Inputs<N, T>[I] : never) | undefined;
+};
+
+/** What stands under the name of an input: one array, or a list of them. */
+export type Given<A> = A | readonly A[];
+
+export const isList = <A>(given: Given<A>): given is readonly A[] => Array.isArray(given);
 
 export interface SgdParams {
   readonly learningRate: number;

@@ -4,6 +4,7 @@ import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
 import { type Gradients, type Inputs, type OpName, opNames, type Params } from "./catalogue.ts";
 import * as channelShuffle from "./channelShuffle.ts";
+import * as concat from "./concat.ts";
 import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
 import * as conv3d from "./conv3d.ts";
@@ -60,6 +61,7 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   transpose,
   slice,
   channelShuffle,
+  concat,
 };
 
 /** The update steps by name: what their slots start at, the check of their params, and the step. */

@@ -5,7 +5,7 @@ import { map } from "../reference/einstein.ts";
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
 import type { Case } from "./arbitraries.ts";
 import { internalSums } from "./internalSums.ts";
-import { gradientNames, listOf, mapInputs } from "./named.ts";
+import { gradientNames, inputOf, listOf, mapInputs } from "./named.ts";
 import type { Bound } from "./tolerance.ts";
 
 /**
@@ -83,6 +83,7 @@ const roundings: {
   transpose: () => ({ output: exact, input: exact }),
   slice: () => ({ output: exact, input: exact }),
   channelShuffle: () => ({ output: exact, input: exact }),
+  concat: () => ({ output: exact, parts: exact }),
 };
 
 /** Of a kernel [taps …, inChannel / groups, outChannel]. */
@@ -124,7 +125,7 @@ export function gradientBounds<N extends OpName>(
   // A max pool chooses by its input, so only what it passes on is made positive.
   const sizes = () => answers(op === "maxPool2d" ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
   const bound = (name: string): Bound => {
-    const { kind, n } = rounding[name]!;
+    const { kind, n } = rounding[inputOf(name)]!;
     if (kind === "exact" || (kind === "sum" && values === "whole")) return "exact";
     if (kind !== "smooth") return { S: sizes()[name]!, n };
     const S = conditioning(
@@ -133,7 +134,9 @@ export function gradientBounds<N extends OpName>(
     );
     return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent }, oracle)), n };
   };
-  return Object.fromEntries(gradientNames(op, inputs).map((name) => [name, bound(name as string)]));
+  const names: readonly string[] = gradientNames(op, inputs);
+  const wanted = listOf(inputs).filter(([name]) => names.includes(inputOf(name)));
+  return Object.fromEntries(wanted.map(([name]) => [name, bound(name)]));
 }
 
 /**

@@ -67,7 +67,9 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
   });
 
   function fieldOf<N extends OpName>(op: N, inputs: Inputs<N, Variable>, params: Params<N>): Field | null {
-    const before = Object.values(inputs).map((value) => fields.get(value as Variable));
+    const before = Object.values(inputs)
+      .flat()
+      .map((value) => fields.get(value as Variable));
     const known = before.filter((field) => field !== undefined);
     if (known.length === 0 || known.includes(null) || withoutPlace.includes(op)) return null;
     const widest = known.reduce((a, b) => (b!.size[0] * b!.size[1] > a!.size[0] * a!.size[1] ? b : a))!;

@@ -10,6 +10,7 @@ import { tensor } from "../../reference/tensor.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import * as channelShuffle from "./channelShuffle.ts";
+import * as concat from "./concat.ts";
 import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
 import * as conv3d from "./conv3d.ts";
@@ -60,6 +61,7 @@ const ops: { readonly [N in OpName]: GpuOp<N> } = {
   transpose,
   slice,
   channelShuffle,
+  concat,
 };
 
 /** What this engine tells beyond the contract. */

@@ -10,6 +10,7 @@ import { ops as checks } from "../../reference/index.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import * as channelShuffle from "./channelShuffle.ts";
+import * as concat from "./concat.ts";
 import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
 import * as conv3d from "./conv3d.ts";
@@ -72,6 +73,7 @@ const ops: { readonly [N in OpName]: Op<N> } = {
   transpose,
   slice,
   channelShuffle,
+  concat,
 };
 
 /**

@@ -12,30 +12,30 @@ export type Table = readonly number[];
 
 /** A new array with an axis per table; a place that is outside on any of them is `filling`. */
 export function move(device: Device, source: SimdArray, tables: readonly Table[], filling = 0): SimdArray {
-  const axes = tables.length > 0 ? tables : [[0]];
-  const shape = axes.map(({ length }) => length);
   const target = device.empty(tables.map(({ length }) => length));
-  const last = axes.at(-1)!;
+  const rowStep = tables.at(-1)?.length ?? 1;
+  moveInto(device, source, tables.length > 0 ? tables : [[0]], { address: device.address(target), rowStep }, filling);
+  return target;
+}
+
+/** The same into a part of an array: rows, along the last axis, that begin `rowStep` floats apart. */
+export function moveInto(
+  device: Device,
+  source: SimdArray,
+  tables: readonly Table[],
+  { address, rowStep }: { readonly address: number; readonly rowStep: number },
+  filling = 0,
+): void {
+  const shape = tables.map(({ length }) => length);
+  const last = tables.at(-1)!;
   const rows = sizeOf(shape.slice(0, -1));
   const perItem = Math.max(1, Math.floor(GRAIN / last.length));
-  const together = last[0] !== OUTSIDE && last.every((offset, i) => offset === last[0]! + i);
-  device.borrowWords([...shape, ...axes.flat()], (words) =>
-    device.run(
-      "move",
-      Math.ceil(rows / perItem),
-      {
-        source: device.address(source),
-        target: device.address(target),
-        shape: words,
-        rank: axes.length,
-        rows,
-        perItem,
-        together: together ? 1 : 0,
-      },
-      { filling },
-    ),
-  );
-  return target;
+  const together = last[0] !== OUTSIDE && last.every((offset, i) => offset === last[0]! + i) ? 1 : 0;
+  device.borrowWords([...shape, ...tables.flat()], (words) => {
+    const target = { target: address, shape: words, rank: shape.length, rows, rowStep };
+    const call = { source: device.address(source), ...target, perItem, together };
+    device.run("move", Math.ceil(rows / perItem), call, { filling });
+  });
 }
 
 /** How many floats apart neighbours along an axis are. */

@@ -94,4 +94,5 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
   transpose: moving.transpose,
   slice: moving.slice,
   channelShuffle: moving.channelShuffle,
+  concat: moving.concat,
 };

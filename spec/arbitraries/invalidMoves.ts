@@ -173,4 +173,11 @@ export const invalidMoves = {
     { because: "groups do not divide", inputs: { input: matrix }, params: { groups: 2 } },
     { because: "groups are none", inputs: { input: matrix }, params: { groups: 0 } },
   ],
+  concat: [
+    { because: "there are no parts", inputs: { parts: [] }, params: { axis: 0 } },
+    { because: "the axis does not exist", inputs: { parts: [matrix, matrix] }, params: { axis: 2 } },
+    { because: "the axis is negative", inputs: { parts: [matrix, matrix] }, params: { axis: -1 } },
+    { because: "another axis differs", inputs: { parts: [matrix, of(2, 4)] }, params: { axis: 0 } },
+    { because: "the ranks differ", inputs: { parts: [matrix, of(2, 3, 1)] }, params: { axis: 1 } },
+  ],
 } as const satisfies { readonly [N in OpName]?: readonly Call<N>[] };

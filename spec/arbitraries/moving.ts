@@ -49,3 +49,21 @@ export const pad = fc
 export const channelShuffle = fc
   .record({ pixels: fc.array(upTo(3), { maxLength: 3 }), groups: upTo(4), perGroup: channels })
   .map(({ pixels, groups, perGroup }) => ({ inputs: { input: of(...pixels, groups * perGroup) }, params: { groups } }));
+
+/** One part and many, also more than a kernel takes at once. */
+export const concat = fc
+  .array(upTo(4), { minLength: 1, maxLength: 4 })
+  .chain((shape) =>
+    fc.record({
+      shape: fc.constant(shape),
+      axis: fc.nat(shape.length - 1),
+      extents: fc.oneof(
+        { weight: 8, arbitrary: fc.array(upTo(4), { minLength: 1, maxLength: 4 }) },
+        { weight: 1, arbitrary: fc.array(upTo(2), { minLength: 8, maxLength: 9 }) },
+      ),
+    }),
+  )
+  .map(({ shape, axis, extents }) => ({
+    inputs: { parts: extents.map((extent) => of(...shape.with(axis, extent))) },
+    params: { axis },
+  }));

@@ -24,6 +24,7 @@ const groupsAreSplitAndConcat: LawOf<"conv2d"> = async (subject, example) => {
   const { groups } = example.params;
   const whole = await forward(subject.engine, "conv2d", example);
   const { input, kernel, bias } = example.inputs;
+  const parts: Tensor[] = [];
   for (let g = 0; g < groups; g++) {
     const part = (t: Tensor, count: number) => channels(t, g * count, count);
     const O = kernel.shape[3]! / groups;
@@ -34,7 +35,10 @@ const groupsAreSplitAndConcat: LawOf<"conv2d"> = async (subject, example) => {
     };
     const alone = await forward(subject.engine, "conv2d", { inputs, params: { ...example.params, groups: 1 } });
     await expectSame(subject, { ...example, inputs, params: { ...example.params, groups: 1 } }, alone, part(whole, O));
+    parts.push(alone);
   }
+  const joined = await forward(subject.engine, "concat", { inputs: { parts }, params: { axis: 3 } });
+  await expectSame(subject, example, joined, whole);
 };
 
 /** Dilation spreads the taps: a kernel with zeros in between does the same without it. */

@@ -78,10 +78,34 @@ const shuffleIsATranspose: LawOf<"channelShuffle"> = async ({ engine }, example)
   expectAgreement("channelShuffle by reshape", await reshape(turned, input.shape), shuffled, "exact", 0);
 };
 
+/** Cut where they meet, the parts are there again. */
+const slicesGiveThePartsBack: LawOf<"concat"> = async ({ engine }, example) => {
+  const { axis } = example.params;
+  const whole = await forward(engine, "concat", example);
+  let start = 0;
+  for (const part of example.inputs.parts) {
+    const begin = part.shape.map((_, other) => (other === axis ? start : 0));
+    const end = part.shape.map((extent, other) => begin[other]! + extent);
+    const cut = await forward(engine, "slice", { inputs: { input: whole }, params: { begin, end } });
+    expectAgreement("slice of concat", cut, part, "exact", 0);
+    start += part.shape[axis]!;
+  }
+};
+
+/** One part after the other is all at once. */
+const partsJoinOneByOne: LawOf<"concat"> = async ({ engine }, { inputs, params }) => {
+  const [first, ...others] = inputs.parts as readonly [Tensor, ...Tensor[]];
+  let joined = first;
+  for (const part of others) joined = await forward(engine, "concat", { inputs: { parts: [joined, part] }, params });
+  const whole = await forward(engine, "concat", { inputs, params });
+  expectAgreement("concat, one part after the other", joined, whole, "exact", 0);
+};
+
 export const movingLaws = {
   pad: { sliceUndoesPad },
   reverse: { reversedTwiceIsNothing, axesReverseOneByOne },
   transpose: { inverseAxesTransposeBack },
   slice: { slicesOfSlicesAreSlices },
   channelShuffle: { shuffledBackIsNothing, shuffleIsATranspose },
+  concat: { slicesGiveThePartsBack, partsJoinOneByOne },
 };

@@ -68,4 +68,28 @@ export const movingMutants: readonly Mutant[] = [
       return { input: reference.kernels.channelShuffle.forward({ input: dOutput }, params).output };
     },
   })),
+  mutantOf("concat", "begins with the last part", (right) => ({
+    forward: ({ parts }, params) => right.forward({ parts: [...parts].reverse() }, params),
+  })),
+  mutantOf("concat", "lays the parts end to end in storage", (right) => ({
+    forward(inputs, params) {
+      const { shape } = right.forward(inputs, params).output;
+      return {
+        output: tensor<Shape>(
+          shape,
+          inputs.parts.flatMap(({ data }) => Array.from(data)),
+        ),
+      };
+    },
+  })),
+  mutantOf("concat", "gives every part the first stretch of the gradient", (right) => ({
+    vjp({ parts }, output, dOutput, { axis }, ...call) {
+      const alone = parts.map((part) => {
+        const rest = dOutput.shape[axis]! - part.shape[axis]!;
+        const behind = rest > 0 ? [{ ...part, shape: part.shape.with(axis, rest) }] : [];
+        return right.vjp({ parts: [part, ...behind] }, output, dOutput, { axis }, ...call).parts?.[0];
+      });
+      return alone[0] ? { parts: alone as readonly Tensor[] } : {};
+    },
+  })),
 ];

@@ -1,3 +1,4 @@
+export { concat } from "./concat.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";
 export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";

@@ -12,6 +12,7 @@ class MoveArguments {
   shape: usize; // extents of the target, then the tables, axis by axis
   rank: i32;
   rows: i32; // places of the target, but for the last axis
+  rowStep: i32; // floats from row to row of the target
   perItem: i32; // rows
   together: i32; // whether the last axis is one run in the source
   filling: f32;
@@ -27,7 +28,7 @@ export function move(args: usize, item: i32, _thread: i32): void {
   for (let axis = 0; axis < last; axis++) columns += usize(extent(v, axis)) << 2;
   for (let row = item * v.perItem; row < end; row++) {
     const start = startOf(v, row, columns, last);
-    const target = v.target + ((usize(row) * usize(width)) << 2);
+    const target = v.target + ((usize(row) * usize(v.rowStep)) << 2);
     if (start == OUTSIDE) fill(target, width, v.filling);
     else moveRow(v, v.source + (usize(start) << 2), target, columns, width);
   }
