@@ -2,7 +2,7 @@
  * The catalogue: what every op and update step is called, what it reads, and what it is told.
  * These names are the contract between engines, layers, laws and vector files.
  */
-import type { Pool2, Window2 } from "./window.ts";
+import type { Pair, Pool2, Window2 } from "./window.ts";
 
 /** Params of an op that has none. */
 export type None = Readonly<Record<never, never>>;
@@ -18,6 +18,31 @@ export interface AvgPoolParams extends Pool2 {
 /** How far apart right and wrong should lie before a loss is satisfied. */
 export interface MarginParams {
   readonly margin: number;
+}
+
+export interface Conv1Params {
+  readonly stride: readonly [x: number];
+  readonly dilation: readonly [x: number];
+  readonly padding: readonly [x: readonly [left: number, right: number]];
+  readonly groups: number;
+}
+export interface Conv3Params {
+  readonly stride: Triple;
+  readonly dilation: Triple;
+  readonly padding: readonly [z: readonly [front: number, back: number], ...Window2["padding"]];
+  readonly groups: number;
+}
+export type Triple = readonly [z: number, y: number, x: number];
+export interface ConvTransposeParams extends ConvParams {
+  /** Rows and columns more at the far end, for the sizes that a strided convolution maps to the same one. */
+  readonly outputPadding: Pair;
+}
+export interface PadParams {
+  /** Elements before and after, one pair per axis. */
+  readonly padding: readonly (readonly [before: number, after: number])[];
+  /** What lies outside: `value`, the input mirrored at its border (which is not repeated), or its border. */
+  readonly mode: "constant" | "reflect" | "replicate";
+  readonly value: number;
 }
 
 /** Inputs and params of every op; T is whatever an engine calls an array. */
@@ -67,6 +92,21 @@ export interface Ops<T> {
   l2: { inputs: { readonly prediction: T; readonly target: T }; params: None };
   contrastive: { inputs: { readonly a: T; readonly b: T; readonly same: T }; params: MarginParams };
   triplet: { inputs: { readonly anchor: T; readonly positive: T; readonly negative: T }; params: MarginParams };
+  convTranspose2d: {
+    inputs: { readonly input: T; readonly kernel: T; readonly bias?: T | undefined };
+    params: ConvTransposeParams;
+  };
+  conv1d: { inputs: { readonly input: T; readonly kernel: T; readonly bias?: T | undefined }; params: Conv1Params };
+  conv3d: { inputs: { readonly input: T; readonly kernel: T; readonly bias?: T | undefined }; params: Conv3Params };
+  pad: { inputs: { readonly input: T }; params: PadParams };
+  reverse: { inputs: { readonly input: T }; params: { readonly axes: readonly number[] } };
+  transpose: { inputs: { readonly input: T }; params: { readonly axes: readonly number[] } };
+  slice: {
+    inputs: { readonly input: T };
+    params: { readonly begin: readonly number[]; readonly end: readonly number[] };
+  };
+  channelShuffle: { inputs: { readonly input: T }; params: { readonly groups: number } };
+  concat: { inputs: { readonly parts: readonly T[] }; params: { readonly axis: number } };
 }
 export type OpName = keyof Ops<unknown>;
 export type Inputs<N extends OpName, T> = Ops<T>[N]["inputs"];
@@ -113,13 +153,30 @@ export const differentiable = {
   l2: ["prediction", "target"],
   contrastive: ["a", "b"],
   triplet: ["anchor", "positive", "negative"],
+  convTranspose2d: ["input", "kernel", "bias"],
+  conv1d: ["input", "kernel", "bias"],
+  conv3d: ["input", "kernel", "bias"],
+  pad: ["input"],
+  reverse: ["input"],
+  transpose: ["input"],
+  slice: ["input"],
+  channelShuffle: ["input"],
+  concat: ["parts"],
 } as const satisfies { readonly [N in OpName]: readonly (keyof Ops<unknown>[N]["inputs"])[] };
 
 export const opNames = Object.keys(differentiable) as readonly OpName[];
 
 /** The inputs of one op that have a gradient. */
 export type InputName<N extends OpName> = (typeof differentiable)[N][number];
-export type Gradients<N extends OpName, T> = { readonly [I in InputName<N>]?: T | undefined };
+/** A gradient is given as its input was: one array, or a list of them. */
+export type Gradients<N extends OpName, T> = {
+  readonly [I in InputName<N>]?: (I extends keyof Inputs<N, T> ? Inputs<N, T>[I] : never) | undefined;
+};
+
+/** What stands under the name of an input: one array, or a list of them. */
+export type Given<A> = A | readonly A[];
+
+export const isList = <A>(given: Given<A>): given is readonly A[] => Array.isArray(given);
 
 /** Whose formula a step follows where they differ: PyTorch's (the default), that of Keras in TensorFlow, or ONNX's. */
 export type Dialect = "pytorch" | "tensorflow" | "onnx";

@@ -4,8 +4,9 @@
  * Lecture 000, "New Block: 2D Convolution"; lecture 003, "Convolution Summary"; grouped: lecture 004, on ResNeXt.
  */
 import type { Ops } from "./catalogue.ts";
+import { expectFilters } from "./channels.ts";
 import { accumulate, build, each, padded, read, sum } from "./einstein.ts";
-import { expectAxis, expectRank, expectWhole, ParameterError } from "./errors.ts";
+import { expectRank } from "./errors.ts";
 import { type Shaped, type Tensor, zeros } from "./tensor.ts";
 import { pixelUnder, windowCounts } from "./window.ts";
 
@@ -24,19 +25,9 @@ export type Params = Ops<unknown>["conv2d"]["params"];
 
 /** @throws {ShapeError} when kernel or bias do not fit the input; {ParameterError} when groups do not divide the channels. */
 export function outputShape({ input, kernel, bias }: Ops<Shaped>["conv2d"]["inputs"], params: Params) {
-  const [B, H, W, C] = expectRank("conv2d", "input", input, 4, "[batch, y, x, channel]");
+  const [B, H, W] = expectRank("conv2d", "input", input, 4, "[batch, y, x, channel]");
   const [KY, KX, , O] = expectRank("conv2d", "kernel", kernel, 4, "[ky, kx, inChannel / groups, outChannel]");
-  const { groups } = params;
-  expectWhole("conv2d", "groups", groups, 1);
-  if (C % groups !== 0 || O % groups !== 0) {
-    throw new ParameterError(
-      `conv2d: groups must divide the input's ${C} channels and the kernel's ${O} filters, got ${groups}`,
-    );
-  }
-  const because = groups === 1 ? "the input's channel count" : `the input's ${C} channels in ${groups} groups`;
-  expectAxis("conv2d", "kernel", kernel, 2, C / groups, because);
-  if (bias) expectRank("conv2d", "bias", bias, 1, "[outChannel]");
-  if (bias) expectAxis("conv2d", "bias", bias, 0, O, "the kernel's output channel count");
+  expectFilters("conv2d", { input, kernel, bias }, params.groups);
   return [B, ...windowCounts("conv2d", [H, W], [KY, KX], params), O] as const;
 }
 

@@ -12,8 +12,13 @@ import {
   type StepName,
   type Steps,
 } from "./catalogue.ts";
+import * as channelShuffle from "./channelShuffle.ts";
+import * as concat from "./concat.ts";
 import * as contrastive from "./contrastive.ts";
+import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
+import * as conv3d from "./conv3d.ts";
+import * as convTranspose2d from "./convTranspose2d.ts";
 import * as crossEntropy from "./crossEntropy.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
@@ -34,13 +39,16 @@ import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
 import * as multiclassHinge from "./multiclassHinge.ts";
 import * as multiply from "./multiply.ts";
+import * as pad from "./pad.ts";
 import * as relu from "./relu.ts";
 import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
+import * as reverse from "./reverse.ts";
 import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as sigmoidCrossEntropy from "./sigmoidCrossEntropy.ts";
 import * as silu from "./silu.ts";
+import * as slice from "./slice.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as softplus from "./softplus.ts";
@@ -57,6 +65,7 @@ import * as sgd from "./steps/sgd.ts";
 import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
 import type { Shape, Shaped, Tensor } from "./tensor.ts";
+import * as transpose from "./transpose.ts";
 import * as triplet from "./triplet.ts";
 
 /** What every op file exports; `equation` is missing where the file says why. */
@@ -109,6 +118,15 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   l2,
   contrastive,
   triplet,
+  convTranspose2d,
+  conv1d,
+  conv3d,
+  pad,
+  reverse,
+  transpose,
+  slice,
+  channelShuffle,
+  concat,
 };
 
 /** The update steps by name: what their slots start at under given params, the check of params, and the step. */

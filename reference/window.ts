@@ -34,23 +34,46 @@ export function pixelUnder({ stride, dilation, padding }: Window2) {
  * @throws {ShapeError} when not even one window fits.
  */
 export function windowCounts(op: string, extent: Pair, size: Pair, { stride, dilation, padding }: Window2): Pair {
-  const along = (axis: 0 | 1): number => {
-    const name = axis === 0 ? "y" : "x";
-    expectWhole(op, `size.${name}`, size[axis], 1);
-    expectWhole(op, `stride.${name}`, stride[axis], 1);
-    expectWhole(op, `dilation.${name}`, dilation[axis], 1);
-    const [before, after] = padding[axis];
-    expectWhole(op, `padding.${name}`, before, 0);
-    expectWhole(op, `padding.${name}`, after, 0);
-    const span = dilation[axis] * (size[axis] - 1) + 1;
-    const padded = extent[axis] + before + after;
-    if (padded < span) {
-      throw new ShapeError(
-        `${op}: a ${size[axis]}-tap window with dilation ${dilation[axis]} spans ${span} pixels along ${name}, ` +
-          `but the padded input has ${padded}; add padding or use a smaller window`,
-      );
-    }
-    return Math.floor((padded - span) / stride[axis]) + 1;
-  };
-  return [along(0), along(1)];
+  const along = (axis: 0 | 1, name: string): number =>
+    windowCount(op, name, extent[axis], {
+      size: size[axis],
+      stride: stride[axis],
+      dilation: dilation[axis],
+      padding: padding[axis],
+    });
+  return [along(0, "y"), along(1, "x")];
+}
+
+/** A window along one axis. */
+export interface Window1 {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padding: readonly [before: number, after: number];
+}
+
+/** The same along one axis, which is called `name` in errors. */
+export function windowCount(op: string, name: string, extent: number, window: Window1): number {
+  expectWindow(op, name, window);
+  const { size, stride, dilation, padding } = window;
+  const [before, after] = padding;
+  const span = dilation * (size - 1) + 1;
+  const padded = extent + before + after;
+  if (padded < span) {
+    throw new ShapeError(
+      `${op}: a ${size}-tap window with dilation ${dilation} spans ${span} pixels along ${name}, ` +
+        `but the padded input has ${padded}; add padding or use a smaller window`,
+    );
+  }
+  return Math.floor((padded - span) / stride) + 1;
+}
+
+/** @throws {ParameterError} when a stride, dilation, padding or size is out of range. */
+export function expectWindow(op: string, name: string, { size, stride, dilation, padding }: Window1): void {
+  expectWhole(op, `size.${name}`, size, 1);
+  expectWhole(op, `stride.${name}`, stride, 1);
+  expectWhole(op, `dilation.${name}`, dilation, 1);
+  const [before, after] = padding;
+  expectWhole(op, `padding.${name}`, before, 0);
+  expectWhole(op, `padding.${name}`, after, 0);
 }

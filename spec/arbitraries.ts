@@ -7,7 +7,7 @@ import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { lossInputs } from "./arbitraries/losses.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
-import { listOf } from "./named.ts";
+import { inputOf, listOf, mapInputs } from "./named.ts";
 
 export interface Case<N extends OpName> {
   readonly values: Values;
@@ -48,13 +48,19 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
   logSoftmax: [-1e9, -1e4, -100, 0, 1, 88, 100, 1e4],
   sigmoidCrossEntropy: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
   max: [NaN, Infinity, -Infinity, -1, 0, 2],
+  pad: [NaN, Infinity, -Infinity, -0, 1],
+  reverse: [NaN, Infinity, -Infinity, -0, 1],
+  transpose: [NaN, Infinity, -Infinity, -0, 1],
+  slice: [NaN, Infinity, -Infinity, -0, 1],
+  channelShuffle: [NaN, Infinity, -Infinity, -0, 1],
+  concat: [NaN, Infinity, -Infinity, -0, 1],
 };
 export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
 
 function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: Values): fc.Arbitrary<Case<N>> {
   const ordinary = values === "extreme" ? "whole" : values;
   const byName = (arbitrary: (name: string, shape: Shape) => fc.Arbitrary<Tensor>, names: readonly string[]) => {
-    const chosen = listOf<Shaped>(inputs).filter(([name]) => names.includes(name));
+    const chosen = listOf<Shaped>(inputs).filter(([name]) => names.includes(inputOf(name)));
     return fc.record(Object.fromEntries(chosen.map(([name, { shape }]) => [name, arbitrary(name, shape)])));
   };
   const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
@@ -71,14 +77,18 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
       cotangent: tensors(ops[op].outputShape(inputs, params), ordinary),
       direction: byName((_, shape) => tensors(shape, "whole"), differentiable[op]),
     })
-    .map((drawn) => legible(op, { ...drawn, values, params, inputs: drawn.inputs as Inputs<N, Tensor> }));
+    .map((drawn) => {
+      const drawnInputs: Readonly<Record<string, Tensor>> = drawn.inputs;
+      const whole = mapInputs<N, Shaped, Tensor>(inputs, (_, name) => drawnInputs[name]!);
+      return legible(op, { ...drawn, values, params, inputs: whole });
+    });
 }
 
 /** Prints a case line by line: the op and its params, then `input [1×2×2×1] -4 -3 -2 -1`. */
 function legible<N extends OpName>(op: N, example: Case<N>): Case<N> {
   const lines = () => {
-    const tensors = { ...example.inputs, cotangent: example.cotangent } as Readonly<Record<string, Tensor>>;
-    return Object.entries(tensors).map(([name, t]) => `\n  ${name} ${text(t)}`);
+    const tensors = [...listOf<Tensor>(example.inputs), ["cotangent", example.cotangent] as const];
+    return tensors.map(([name, t]) => `\n  ${name} ${text(t)}`);
   };
   return Object.assign(example, {
     [fc.toStringMethod]: () => `${op} ${JSON.stringify(example.params)}${lines().join("")}`,

@@ -7,7 +7,7 @@ import type { Values } from "./arbitraries/tensors.ts";
 import type { Case } from "./arbitraries.ts";
 import { internalSums } from "./internalSums.ts";
 import { lossRoundings } from "./lossBounds.ts";
-import { gradientNames, listOf, mapInputs } from "./named.ts";
+import { gradientNames, inputOf, listOf, mapInputs } from "./named.ts";
 import type { Bound } from "./tolerance.ts";
 
 /**
@@ -81,11 +81,44 @@ const roundings: {
     input: average(1),
   }),
   ...lossRoundings,
+  convTranspose2d({ input, kernel }, { groups }, output) {
+    const [KY = 0, KX = 0, C = 0, perGroup = 0] = kernel.shape;
+    const pixels = sizeOf(input.shape) / C;
+    return {
+      output: sum((KY * KX * C) / groups + 1),
+      input: sum(KY * KX * perGroup),
+      kernel: sum(pixels),
+      bias: sum(sizeOf(output.shape) / output.shape[3]!),
+    };
+  },
+  conv1d: ({ kernel }, { groups }, output) => convolution(kernel.shape, groups, output.shape),
+  conv3d: ({ kernel }, { groups }, output) => convolution(kernel.shape, groups, output.shape),
+  pad: (_, { padding, mode }) => ({
+    output: exact,
+    input: mode === "constant" ? exact : sum(sizeOf(padding.map(([before, after]) => 1 + before + after))),
+  }),
+  reverse: () => ({ output: exact, input: exact }),
+  transpose: () => ({ output: exact, input: exact }),
+  slice: () => ({ output: exact, input: exact }),
+  channelShuffle: () => ({ output: exact, input: exact }),
+  concat: () => ({ output: exact, parts: exact }),
 };
 
 /** Whether nothing may be rounded. */
 const isExact = (kind: Rounding["kind"], values: Values): boolean =>
   kind === "exact" || ((kind === "sum" || kind === "piecewise") && values === "whole");
+
+/** Of a kernel [taps …, inChannel / groups, outChannel]. */
+function convolution(kernel: Shape, groups: number, output: Shape) {
+  const O = kernel.at(-1)!;
+  const windows = sizeOf(output) / O;
+  return {
+    output: sum(sizeOf(kernel) / O + 1),
+    input: sum((sizeOf(kernel.slice(0, -2)) * O) / groups),
+    kernel: sum(windows),
+    bias: sum(windows),
+  };
+}
 
 /** The largest error that float arithmetic excuses in the output. */
 export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, params, values }: Case<N>): Bound {
@@ -114,7 +147,7 @@ export function gradientBounds<N extends OpName>(
   // A max pool chooses by its input, so only what it passes on is made positive.
   const sizes = () => answers(op === "maxPool2d" ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
   const bound = (name: string): Bound => {
-    const { kind, n } = rounding[name]!;
+    const { kind, n } = rounding[inputOf(name)]!;
     if (isExact(kind, values)) return "exact";
     if (kind !== "smooth" && kind !== "piecewise") return { S: sizes()[name]!, n };
     const S = conditioning(
@@ -123,7 +156,9 @@ export function gradientBounds<N extends OpName>(
     );
     return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent }, oracle)), n };
   };
-  return Object.fromEntries(gradientNames(op, inputs).map((name) => [name, bound(name as string)]));
+  const names: readonly string[] = gradientNames(op, inputs);
+  const wanted = listOf(inputs).filter(([name]) => names.includes(inputOf(name)));
+  return Object.fromEntries(wanted.map(([name]) => [name, bound(name)]));
 }
 
 /**

@@ -15,10 +15,12 @@ import { convolutionLaws } from "./laws/convolution.ts";
 import { denseLaws } from "./laws/dense.ts";
 import { identities } from "./laws/identities.ts";
 import { lossLaws } from "./laws/losses.ts";
+import { movingLaws } from "./laws/moving.ts";
 import { pointwiseLaws } from "./laws/pointwise.ts";
 import { avgPoolLaws, maxPoolLaws } from "./laws/pooling.ts";
 import { argumentsAreBorrowed, nothingIsLeft, twiceIsTheSame } from "./laws/state.ts";
 import { everyStepAgrees, gradientsAreBorrowed, runStaysClose } from "./laws/steps.ts";
+import { stridedLaws } from "./laws/strided.ts";
 
 /** The laws of every op, on cases of whole numbers and on cases of floats. */
 export const laws = {
@@ -51,6 +53,8 @@ export const ownLaws: { readonly [N in OpName]: Readonly<Record<string, LawOf<N>
   conv2d: convolutionLaws,
   maxPool2d: maxPoolLaws,
   avgPool2d: avgPoolLaws,
+  ...stridedLaws,
+  ...movingLaws,
 };
 
 /** The laws of the update steps. */

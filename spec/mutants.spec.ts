@@ -10,10 +10,12 @@ import { activationMutants } from "./mutants/activations.ts";
 import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
 import { convolutionMutants } from "./mutants/convolution.ts";
 import { lossMutants, reductionMutants } from "./mutants/losses.ts";
+import { movingMutants } from "./mutants/moving.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
 import { stepMutants } from "./mutants/steps.ts";
+import { stridedMutants } from "./mutants/strided.ts";
 import { type Obligation, opObligations, stepObligations } from "./obligations.ts";
 import { float32 } from "./tolerance.ts";
 
@@ -28,6 +30,8 @@ const mutants = [
   ...reductionMutants,
   ...lossMutants,
   ...stepMutants,
+  ...stridedMutants,
+  ...movingMutants,
 ];
 
 /** Everything that the op or step in which a mutant is wrong owes; a mutant may be as imprecise as float32. */

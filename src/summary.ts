@@ -1,7 +1,7 @@
 /** What a model costs, op by op: the tables of lecture 003 ("Example: LeNet-5", "AlexNet"). Nothing is run. */
 import type { OpName } from "../reference/catalogue.ts";
 import { type Shape, type Shaped, sizeOf } from "../reference/tensor.ts";
-import type { Pads2, Pair } from "../reference/window.ts";
+import type { Pair } from "../reference/window.ts";
 import type { Model } from "./model.ts";
 import type { Call, Field } from "./trace.ts";
 
@@ -11,9 +11,10 @@ export interface SummaryRow {
   readonly op: OpName;
   readonly input: Shape;
   readonly filters: number | null;
-  readonly kernel: Pair | null;
-  readonly stride: Pair | null;
-  readonly padding: Pads2 | null;
+  /** Taps, strides and borders axis by axis; x is the last. */
+  readonly kernel: readonly number[] | null;
+  readonly stride: readonly number[] | null;
+  readonly padding: readonly (readonly [before: number, after: number])[] | null;
   readonly output: Shape;
   /** Bytes of the output in float32. */
   readonly memory: number;
@@ -52,9 +53,9 @@ export function summary({ name, input, calls, parameters }: Model): Summary {
 }
 
 function rowOf({ layer, op, inputs, params, output, field }: Call, parameters: number): SummaryRow {
-  const [first] = Object.values(inputs) as readonly Shaped[];
+  const [first] = Object.values(inputs).flat() as readonly Shaped[];
   const kernel = "kernel" in inputs ? inputs.kernel.shape : undefined;
-  const size = kernel ? ([kernel[0]!, kernel[1]!] as const) : "size" in params ? params.size : null;
+  const size = kernel ? kernel.slice(0, -2) : "size" in params ? params.size : null;
   return {
     layer,
     op,
@@ -66,10 +67,13 @@ function rowOf({ layer, op, inputs, params, output, field }: Call, parameters: n
     output: output.slice(1),
     memory: 4 * sizeOf(output),
     parameters,
-    multiplyAdds: sizeOf(output) * productsPerOutput(inputs),
+    multiplyAdds: op === "convTranspose2d" ? spread(first!.shape, kernel!) : sizeOf(output) * productsPerOutput(inputs),
     ...seen(field),
   };
 }
+
+/** Every input element of a transposed convolution is multiplied by each weight of its channel. */
+const spread = (input: Shape, kernel: Shape): number => (sizeOf(input) * sizeOf(kernel)) / input.at(-1)!;
 
 /** Every output of a convolution or a linear layer adds up as many products as one filter has weights. */
 function productsPerOutput(inputs: object): number {

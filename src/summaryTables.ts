@@ -1,6 +1,5 @@
 /** A summary as a table for people: in plain text or markdown. As JSON it can be written down as it is. */
 import type { Shape } from "../reference/tensor.ts";
-import type { Pads2, Pair } from "../reference/window.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 type Cell = (row: SummaryRow) => string;
@@ -57,16 +56,16 @@ function cells({ rows, totals }: Summary) {
 
 const title = ({ name, input }: Summary) => `${name}, input ${shapeCell(input)}`;
 const shapeCell = (shape: Shape) => shape.join("×");
-const pairCell = (pair: Pair | null) => pair?.join("×") ?? "";
-/** One number where y and x agree. */
-const strideCell = (pair: Pair | null) => (pair === null ? "" : [...new Set(pair)].join("×"));
+const pairCell = (pair: readonly number[] | null) => pair?.join("×") ?? "";
+/** One number where all axes agree. */
+const strideCell = (pair: readonly number[] | null) => (pair === null ? "" : [...new Set(pair)].join("×"));
 const countCell = (count: number) => count.toLocaleString("en-US");
 /** Of 1024 bytes, as the lecture counts. */
 const kilobytes = (bytes: number) => (bytes / 1024).toLocaleString("en-US", { maximumFractionDigits: 2 });
 
-function paddingCell(padding: Pads2 | null): string {
+function paddingCell(padding: SummaryRow["padding"]): string {
   if (padding === null) return "";
-  const [[top, bottom], [left, right]] = padding;
-  if (new Set([top, bottom, left, right]).size === 1) return `${top}`;
-  return `${top},${bottom}×${left},${right}`;
+  const [first, ...others] = new Set(padding.flat());
+  if (others.length === 0) return first === undefined ? "" : `${first}`;
+  return padding.map(([before, after]) => `${before},${after}`).join("×");
 }

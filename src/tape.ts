@@ -3,7 +3,15 @@
  * It owns every intermediate array and releases it; nobody disposes anything by hand.
  */
 import type { Backend } from "../reference/backend.ts";
-import { differentiable, type InputName, type Inputs, type OpName, type Params } from "../reference/catalogue.ts";
+import {
+  differentiable,
+  type Given,
+  type InputName,
+  type Inputs,
+  isList,
+  type OpName,
+  type Params,
+} from "../reference/catalogue.ts";
 import { EinspecError, shapeText } from "../reference/errors.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../reference/tensor.ts";
 
@@ -47,17 +55,27 @@ export class Tape<T extends Shaped> {
   /** Runs an op forward and remembers how to pull its gradient back. */
   apply<N extends OpName>(op: N, inputs: Inputs<N, Variable>, params: Params<N>): Variable {
     const kernel = this.#backend.kernels[op];
-    const given = Object.entries(inputs).filter(([, input]) => input !== undefined) as [InputName<N>, Variable][];
-    const values = Object.fromEntries(given.map(([name, input]) => [name, this.value(input)])) as Inputs<N, T>;
+    const given = Object.entries(inputs).filter(([, input]) => input !== undefined) as [
+      InputName<N>,
+      Given<Variable>,
+    ][];
+    const arraysOf = (input: Given<Variable>) =>
+      isList(input) ? input.map((one) => this.value(one)) : this.value(input);
+    // TypeScript cannot follow that each input keeps its form.
+    const values = Object.fromEntries(given.map(([name, input]) => [name, arraysOf(input)])) as unknown as Inputs<N, T>;
     const gradients: readonly string[] = differentiable[op];
-    const wanted = given.filter(([name, input]) => input.needsGradient && gradients.includes(name));
+    const needed = (input: Given<Variable>) => listed(input).some(({ needsGradient }) => needsGradient);
+    const wanted = given.filter(([name, input]) => needed(input) && gradients.includes(name));
 
     const { output: value, saved = [] } = kernel.forward(values, params);
     const output = this.#own(value, wanted.length > 0);
     const pullback = (dOutput: T) => {
       const names = wanted.map(([name]) => name);
-      const grads = kernel.vjp(values, value, dOutput, params, saved, names) as Readonly<Record<string, T>>;
-      return wanted.map(([name, input]) => [input, grads[name]!] as const);
+      const grads = kernel.vjp(values, value, dOutput, params, saved, names) as Readonly<Record<string, Given<T>>>;
+      return wanted.flatMap(([name, input]) => {
+        const ofInput = listed(grads[name]!);
+        return listed(input).map((one, at) => [one, ofInput[at]!] as const);
+      });
     };
     if (this.#records && output.needsGradient) this.#entries.push({ output, saved, pullback });
     else for (const array of saved) this.#backend.release(array);
@@ -92,7 +110,11 @@ export class Tape<T extends Shaped> {
       for (let entry = this.#entries.at(-1); entry !== undefined; entry = this.#entries.at(-1)) {
         const dOutput = grads.get(entry.output);
         if (dOutput !== undefined) {
-          for (const [input, grad] of entry.pullback(dOutput)) this.#gather(grads, input, grad);
+          for (const [input, grad] of entry.pullback(dOutput)) {
+            // A list comes back whole, also for its parts that are data.
+            if (input.needsGradient) this.#gather(grads, input, grad);
+            else this.#backend.release(grad);
+          }
           grads.delete(entry.output);
           this.#backend.release(dOutput);
         }
@@ -145,3 +167,5 @@ export class Tape<T extends Shaped> {
     this.#values.delete(variable);
   }
 }
+
+const listed = <A>(given: Given<A>): readonly A[] => (isList(given) ? given : [given]);

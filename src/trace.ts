@@ -2,7 +2,7 @@
 import type { Inputs, OpName, Params } from "../reference/catalogue.ts";
 import { ops } from "../reference/index.ts";
 import type { Shape } from "../reference/tensor.ts";
-import type { Pair } from "../reference/window.ts";
+import type { Pair, Window2 } from "../reference/window.ts";
 import type { Fans, Initial } from "./initial.ts";
 import type { Layer, Scope } from "./layers/layer.ts";
 import { Path, within } from "./paths.ts";
@@ -67,15 +67,18 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
   });
 
   function fieldOf<N extends OpName>(op: N, inputs: Inputs<N, Variable>, params: Params<N>): Field | null {
-    const before = Object.values(inputs).map((value) => fields.get(value as Variable));
+    const before = Object.values(inputs)
+      .flat()
+      .map((value) => fields.get(value as Variable));
     const known = before.filter((field) => field !== undefined);
-    if (known.length === 0 || known.includes(null) || op === "reshape" || op === "linear") return null;
+    if (known.length === 0 || known.includes(null) || withoutPlace.includes(op)) return null;
     const widest = known.reduce((a, b) => (b!.size[0] * b!.size[1] > a!.size[0] * a!.size[1] ? b : a))!;
     if (!("stride" in params)) return widest;
+    const { stride, dilation } = params as Window2; // others are without place
     const size = "size" in params ? params.size : kernelSize(inputs);
     return {
-      size: along((axis) => widest.size[axis] + (size[axis] - 1) * params.dilation[axis] * widest.jump[axis]),
-      jump: along((axis) => widest.jump[axis] * params.stride[axis]),
+      size: along((axis) => widest.size[axis] + (size[axis] - 1) * dilation[axis] * widest.jump[axis]),
+      jump: along((axis) => widest.jump[axis] * stride[axis]),
     };
   }
 
@@ -85,6 +88,8 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
   return { calls, parameters, output: output.shape };
 }
 
+/** Behind these, elements are no longer pixels that see a window of the image. */
+const withoutPlace: readonly OpName[] = ["reshape", "linear", "convTranspose2d", "conv1d", "conv3d", "transpose"];
 const variable = (shape: Shape): Variable => ({ shape, needsGradient: false });
 const along = (value: (axis: 0 | 1) => number): Pair => [value(0), value(1)];
 

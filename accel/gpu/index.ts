@@ -10,8 +10,13 @@ import { tensor } from "../../reference/tensor.ts";
 import * as abs from "./abs.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as channelShuffle from "./channelShuffle.ts";
+import * as concat from "./concat.ts";
 import * as contrastive from "./contrastive.ts";
+import * as conv1d from "./conv1d.ts";
 import * as conv2d from "./conv2d.ts";
+import * as conv3d from "./conv3d.ts";
+import * as convTranspose2d from "./convTranspose2d.ts";
 import * as crossEntropy from "./crossEntropy.ts";
 import { type Mode, openDevice } from "./device.ts";
 import * as dropout from "./dropout.ts";
@@ -34,13 +39,16 @@ import * as mean from "./mean.ts";
 import * as multiclassHinge from "./multiclassHinge.ts";
 import * as multiply from "./multiply.ts";
 import type { GpuOp } from "./op.ts";
+import * as pad from "./pad.ts";
 import * as relu from "./relu.ts";
 import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
+import * as reverse from "./reverse.ts";
 import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as sigmoidCrossEntropy from "./sigmoidCrossEntropy.ts";
 import * as silu from "./silu.ts";
+import * as slice from "./slice.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as softplus from "./softplus.ts";
@@ -56,6 +64,7 @@ import * as rmsprop from "./steps/rmsprop.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
+import * as transpose from "./transpose.ts";
 import * as triplet from "./triplet.ts";
 
 export { type Adapter, adapter, type Mode, modes } from "./device.ts";
@@ -101,6 +110,15 @@ const ops: { readonly [N in OpName]: GpuOp<N> } = {
   l2,
   contrastive,
   triplet,
+  convTranspose2d,
+  conv1d,
+  conv3d,
+  pad,
+  reverse,
+  transpose,
+  slice,
+  channelShuffle,
+  concat,
 };
 
 /** What this engine tells beyond the contract. */

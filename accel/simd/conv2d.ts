@@ -1,6 +1,7 @@
 /** 2-D convolution: forward and input gradient are one gather with two tables, the filter gradient is a product per tap. */
-import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
+import type { ConvParams, Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
 import { outputShape, type Params } from "../../reference/conv2d.ts";
+import type { Shape } from "../../reference/tensor.ts";
 import { depthwise, depthwiseFilter } from "./depthwise.ts";
 import type { Device, SimdArray } from "./device.ts";
 import { sumOver } from "./reduce.ts";
@@ -47,11 +48,11 @@ export function vjp(
   const sparse = given && suits(given) ? given : undefined;
   const dBias = () => sumOver(device, sparse ? sparse.gradient.values : dOutput, [0, 1, 2]);
   const dKernel = () =>
-    sparse ? sparseKernelGradient(device, sparse) : kernelGradient(device, input, kernel, dOutput, params);
+    sparse ? sparseKernelGradient(device, sparse) : kernelGradient(device, input, kernel.shape, dOutput, params);
   const dInput = () =>
     sparse && suitsInput(sparse)
       ? sparseInputGradient(device, sparse)
-      : inputGradient(device, input, kernel, dOutput, params);
+      : inputGradient(device, input.shape, kernel, dOutput, params);
   return {
     ...(wanted.includes("bias") && bias && { bias: dBias() }),
     ...(wanted.includes("kernel") && { kernel: dKernel() }),
@@ -62,9 +63,15 @@ export function vjp(
 type Quad = readonly [number, number, number, number];
 
 /** The adjoint: the kernel with its taps in reverse and its channel axes swapped slides over the output gradient. */
-function inputGradient(device: Device, input: SimdArray, kernel: SimdArray, dOutput: SimdArray, params: Params) {
-  const dInput = device.empty(input.shape);
-  const [, H, W] = input.shape as Quad;
+export function inputGradient(
+  device: Device,
+  input: Shape,
+  kernel: SimdArray,
+  dOutput: SimdArray,
+  params: ConvParams,
+): SimdArray {
+  const dInput = device.empty(input);
+  const [, H, W] = input as Quad;
   const [KY, KX, Cg, O] = kernel.shape as Quad;
   const [, Y, X] = dOutput.shape as Quad;
   const lastTap = (KY * KX - 1) * Cg * O;
@@ -102,7 +109,11 @@ interface Gather {
   };
 }
 
-function convolve(device: Device, { source, target, bias, params, taps: [KY, KX], rows, columns, pack }: Gather): void {
+/** The gather behind both directions of convolutions and transposed convolutions. */
+export function convolve(
+  device: Device,
+  { source, target, bias, params, taps: [KY, KX], rows, columns, pack }: Gather,
+): void {
   const [B, H, W, C] = source.shape as Quad;
   const [, Y, X, O] = target.shape as Quad;
   const { groups } = params;
@@ -149,15 +160,21 @@ function convolve(device: Device, { source, target, bias, params, taps: [KY, KX]
 }
 
 /** Taps and blocks of channels are shared out; where that is too little, the batch is cut too and the parts are summed. */
-function kernelGradient(device: Device, input: SimdArray, kernel: SimdArray, dOutput: SimdArray, params: Params) {
+export function kernelGradient(
+  device: Device,
+  input: SimdArray,
+  kernel: Shape,
+  dOutput: SimdArray,
+  params: ConvParams,
+): SimdArray {
   const [B, H, W, C] = input.shape as Quad;
-  const [KY, KX, Cg, O] = kernel.shape as Quad;
+  const [KY, KX, Cg, O] = kernel as Quad;
   const [, Y, X] = dOutput.shape as Quad;
   const channelBlock = Cg <= 32 ? 4 * Math.ceil(Cg / 4) : 16;
   const own = KY * KX * Math.ceil(Cg / channelBlock);
   const partImages = Math.max(1, Math.ceil(B / Math.max(1, Math.ceil(ENOUGH_ITEMS / own))));
   const parts = Math.max(1, Math.ceil(B / partImages));
-  const partial = device.empty([parts, ...kernel.shape]);
+  const partial = device.empty([parts, ...kernel]);
   const rows = filterTaps(axisOf(params, 0, H, Y, KY));
   const columns = filterTaps(axisOf(params, 1, W, X, KX));
   if (params.groups === C && params.groups === O) {

@@ -74,6 +74,7 @@ export type KernelName =
   | "logSoftmaxGradient"
   | "sumAxis"
   | "repeat"
+  | "move"
   | "sgd"
   | "momentum"
   | "nesterov"

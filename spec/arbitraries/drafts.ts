@@ -1,39 +1,18 @@
 /** Random shapes and params of every op: everything about a case but its numbers. */
 import fc from "fast-check";
 import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
-import type { Shape, Shaped } from "../../reference/tensor.ts";
+import type { Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
 import { activations } from "./activations.ts";
 import { lossDrafts } from "./losses.ts";
+import * as moving from "./moving.ts";
+import { axis, batch, channels, grouping, of, upTo } from "./pieces.ts";
+import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
 export interface Draft<N extends OpName> {
   readonly inputs: Inputs<N, Shaped>;
   readonly params: Params<N>;
 }
-
-const upTo = (max: number, min = 1) => fc.integer({ min, max });
-const of = (...shape: Shape): Shaped => ({ shape });
-const batch = fc.constantFrom(2, 3, 1);
-/** Fewer than a vector register, one less and one more than a multiple of it, and now and then more than four. */
-const channels = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(1, 3, 4, 5) },
-  { weight: 1, arbitrary: fc.constantFrom(16, 17) },
-);
-
-/** One axis of a window with an extent that it fits: strides beyond the window, overlaps, windows wholly in the padding. */
-const axis = fc
-  .record({
-    size: upTo(3),
-    stride: upTo(4),
-    dilation: fc.constantFrom(1, 2, 1, 3),
-    before: upTo(3, 0),
-    after: upTo(3, 0),
-    spare: upTo(4, 0),
-  })
-  .map(({ spare, ...one }) => {
-    const span = one.dilation * (one.size - 1) + 1;
-    return { ...one, extent: Math.max(1, span - one.before - one.after) + spare };
-  });
 
 /** Both axes, drawn apart; an image is never square. */
 const windows = fc.tuple(axis, axis).map(([y, x]) => {
@@ -48,21 +27,6 @@ const windows = fc.tuple(axis, axis).map(([y, x]) => {
   };
   return { image: [y.extent, y.extent === x.extent ? x.extent + 1 : x.extent] as Pair, params };
 });
-
-/** All channels in one group; groups of several; depthwise with a multiplier. */
-const grouping = fc.oneof(
-  fc.record({ groups: fc.constant(1), C: channels, O: channels }),
-  fc.record({ groups: upTo(3, 2), c: upTo(3, 2), o: upTo(3) }).map(({ groups, c, o }) => ({
-    groups,
-    C: groups * c,
-    O: groups * o,
-  })),
-  fc.record({ groups: fc.constantFrom(3, 5, 4), o: upTo(2) }).map(({ groups, o }) => ({
-    groups,
-    C: groups,
-    O: groups * o,
-  })),
-);
 
 const anyShape = fc.array(upTo(4), { maxLength: 4 });
 const pointwise = anyShape.map((shape) => ({ inputs: { input: of(...shape) }, params: {} }));
@@ -126,4 +90,13 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
       .map((axes) => ({ inputs: { input: of(...shape) }, params: { axes } })),
   ),
   ...lossDrafts,
+  convTranspose2d,
+  conv1d,
+  conv3d,
+  pad: moving.pad,
+  reverse: moving.reverse,
+  transpose: moving.transpose,
+  slice: moving.slice,
+  channelShuffle: moving.channelShuffle,
+  concat: moving.concat,
 };

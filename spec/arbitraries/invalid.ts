@@ -1,6 +1,7 @@
 /** Calls that no engine may accept: shapes that do not fit, params out of range. */
 import type { Inputs, OpName, Params, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
+import { invalidMoves, invalidStrided } from "./invalidMoves.ts";
 import { invalidLosses } from "./lossesInvalid.ts";
 
 export interface InvalidCall<N extends OpName> {
@@ -139,6 +140,8 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
     { because: "an axis is negative", inputs: { input: of(2, 3) }, params: { axes: [-1] } },
   ],
   ...invalidLosses,
+  ...invalidStrided,
+  ...invalidMoves,
 };
 
 const sgd = { learningRate: 0.1, weightDecay: 0 };

@@ -141,6 +141,10 @@ const batched: { readonly [N in OpName]?: readonly string[] } = {
   l2: ["prediction", "target"],
   contrastive: ["a", "b", "same"],
   triplet: ["anchor", "positive", "negative"],
+  convTranspose2d: ["input"],
+  conv1d: ["input"],
+  conv3d: ["input"],
+  channelShuffle: ["input"],
 };
 export const opsOnBatches = Object.keys(batched) as readonly OpName[];
 

@@ -24,6 +24,7 @@ const groupsAreSplitAndConcat: LawOf<"conv2d"> = async (subject, example) => {
   const { groups } = example.params;
   const whole = await forward(subject.engine, "conv2d", example);
   const { input, kernel, bias } = example.inputs;
+  const parts: Tensor[] = [];
   for (let g = 0; g < groups; g++) {
     const part = (t: Tensor, count: number) => channels(t, g * count, count);
     const O = kernel.shape[3]! / groups;
@@ -34,7 +35,10 @@ const groupsAreSplitAndConcat: LawOf<"conv2d"> = async (subject, example) => {
     };
     const alone = await forward(subject.engine, "conv2d", { inputs, params: { ...example.params, groups: 1 } });
     await expectSame(subject, { ...example, inputs, params: { ...example.params, groups: 1 } }, alone, part(whole, O));
+    parts.push(alone);
   }
+  const joined = await forward(subject.engine, "concat", { inputs: { parts }, params: { axis: 3 } });
+  await expectSame(subject, example, joined, whole);
 };
 
 /** Dilation spreads the taps: a kernel with zeros in between does the same without it. */
@@ -115,7 +119,28 @@ const shiftsGoThrough: LawOf<"conv2d"> = async (subject, example) => {
   );
 };
 
+/** Turned by half a circle, image and kernel give the output turned: so correlation with a reversed kernel is convolution. */
+const turnsGoThrough: LawOf<"conv2d"> = async (subject, example) => {
+  const turned = (input: Tensor, axes: readonly number[]) =>
+    forward(subject.engine, "reverse", { inputs: { input }, params: { axes } });
+  const [[top, bottom], [left, right]] = example.params.padding;
+  const { input, kernel, bias } = example.inputs;
+  const upright = { ...example.params, stride: [1, 1] } as const;
+  const reversed = {
+    ...upright,
+    padding: [
+      [bottom, top],
+      [right, left],
+    ],
+  } as const;
+  const inputs = { input: await turned(input, [1, 2]), kernel: await turned(kernel, [0, 1]), bias };
+  const still = await forward(subject.engine, "conv2d", { inputs: example.inputs, params: upright });
+  const output = await forward(subject.engine, "conv2d", { inputs, params: reversed });
+  await expectSame(subject, { ...example, params: upright }, await turned(output, [1, 2]), still);
+};
+
 export const convolutionLaws = {
+  turnsGoThrough,
   groupsAreSplitAndConcat,
   dilationIsZerosBetween,
   oneTapIsLinearPerPixel,

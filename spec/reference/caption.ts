@@ -6,6 +6,7 @@ import type { Op } from "../../reference/index.ts";
 import { filled, type Shape, type Tensor } from "../../reference/tensor.ts";
 import type { Values } from "../arbitraries/tensors.ts";
 import { casesOf } from "../arbitraries.ts";
+import { listOf } from "../named.ts";
 import { type Bound, expectAgreement, float64 } from "../tolerance.ts";
 
 /**
@@ -38,7 +39,10 @@ export function isItsCaption<N extends OpName>(
 
 /** An input that the op can do without is named, as undefined: so the equation knows that it is no typing error. */
 function withAbsent<N extends OpName>(name: N, inputs: Inputs<N, Tensor>): Tensors {
-  return { ...Object.fromEntries(differentiable[name].map((input) => [input, undefined])), ...inputs };
+  return Object.fromEntries([
+    ...differentiable[name].map((input) => [input, undefined] as const),
+    ...listOf<Tensor>(inputs),
+  ]);
 }
 
 function boundOf(expected: Tensor, error: number): Bound {

@@ -35,7 +35,10 @@ export function countingEngine({ failing }: { readonly failing?: OpName } = {}):
   };
   const each = <A, B>(record: object, change: (value: A) => B) =>
     Object.fromEntries(
-      Object.entries(record).map(([name, value]) => [name, value === undefined ? undefined : change(value)]),
+      Object.entries(record).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(change) : value === undefined ? undefined : change(value),
+      ]),
     );
 
   const kernel = (op: OpName) => {

@@ -7,9 +7,11 @@ export {
   silu,
   softplus,
 } from "./activations.ts";
+export { concat } from "./concat.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";
+export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
 export { type LinearOptions, linear } from "./linear.ts";
-export { dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
+export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
 export type { PaddingOption, PairOption, WindowOptions } from "./window.ts";

@@ -32,3 +32,10 @@ export const dropout = ({ keep }: { readonly keep: number }): Layer =>
   layer("dropout", (scope, input) =>
     scope.training ? scope.apply("dropout", { input, mask: scope.mask(input.shape, keep) }, { keep }) : input,
   );
+
+/**
+ * Deals the channels of each group out over all groups, between two grouped convolutions.
+ * @example channelShuffle({ groups: 3 })
+ */
+export const channelShuffle = ({ groups }: { readonly groups: number }): Layer =>
+  layer("channelShuffle", (scope, input) => scope.apply("channelShuffle", { input }, { groups }));

@@ -34,6 +34,8 @@ export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./
 export { logSoftmax, logSoftmaxGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
 export { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam } from "./steps";
+export { move } from "./move";
+export { sgd, momentum, adam } from "./steps";
 
 /** Where the arena may begin. */
 export function heapBase(): usize {
