@@ -1,7 +1,7 @@
 /**
  * The size of each number, without its sign.
  * The gradient at the kink is 0.
- * Lecture 001, "Loss function".
+ * The L1 loss of lecture 001, "Loss function", is made of it.
  */
 import type { None, Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

@@ -1,7 +1,7 @@
 /**
  * The natural logarithm.
  * −∞ at 0, NaN below.
- * Lecture 001, "Loss function".
+ * The cross-entropy of lecture 001, "Loss function", is made of it.
  */
 import type { None, Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

@@ -1,7 +1,7 @@
 /**
  * Every number times `factor`, plus `offset`.
  * Puts pixels from 0 … 255 into −1 … 1: factor 2/255, offset −1.
- * Lecture 001, "Pre-processing".
+ * Lecture 001, "Data preprocessing".
  */
 import type { Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

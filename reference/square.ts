@@ -1,6 +1,6 @@
 /**
  * The square of each number.
- * Lecture 001, "Loss function".
+ * The L2 loss of lecture 001, "Loss function", is made of it.
  */
 import type { None, Ops } from "./catalogue.ts";
 import { map } from "./einstein.ts";

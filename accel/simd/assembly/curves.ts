@@ -95,17 +95,17 @@ class GeluTanh {
     return f32x4.mul(x, logistic(this.doubled(this.near(x))));
   }
   @inline gradient(x: v128, g: v128, _p: PointwiseArguments): v128 {
-    const y = this.near(x), u2 = this.doubled(y), share = logistic(u2), square = f32x4.mul(y, y);
-    const speed = f32x4.mul(f32x4.splat(1.5957691216), f32x4.add(f32x4.splat(1), f32x4.mul(f32x4.splat(0.134145), square)));
-    const slope = f32x4.mul(f32x4.mul(share, logistic(f32x4.neg(u2))), speed);
-    return f32x4.mul(f32x4.add(share, f32x4.mul(y, slope)), g);
+    const y = this.near(x), square = f32x4.mul(y, y), u2 = this.doubled(y);
+    const speed = f32x4.add(f32x4.splat(1.5957691216), f32x4.mul(f32x4.splat(0.21406443848), square));
+    const rest = f32x4.mul(f32x4.mul(y, speed), logistic(f32x4.neg(u2)));
+    return f32x4.mul(f32x4.mul(logistic(u2), f32x4.add(f32x4.splat(1), rest)), g);
   }
   @inline near(x: v128): v128 {
     return f32x4.min(f32x4.max(x, f32x4.splat(-20)), f32x4.splat(20));
   }
   @inline doubled(x: v128): v128 {
-    const cube = f32x4.mul(f32x4.mul(f32x4.mul(f32x4.splat(0.044715), x), x), x);
-    return f32x4.mul(f32x4.splat(1.5957691216), f32x4.add(x, cube));
+    const square = f32x4.mul(x, x);
+    return f32x4.mul(x, f32x4.add(f32x4.splat(1.5957691216), f32x4.mul(f32x4.splat(0.07135481283), square)));
   }
 }
 export function geluTanh(args: usize, item: i32, _thread: i32): void { mapped<GeluTanh>(args, item); }
