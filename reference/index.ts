@@ -1,16 +1,28 @@
 /** The reference engine: the op files behind the contract. It computes in float64, on one thread, and is the truth. */
+
+import * as adaptiveAvgPool2d from "./adaptiveAvgPool2d.ts";
+import * as adaptiveMaxPool2d from "./adaptiveMaxPool2d.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
+import * as bedOfNails2d from "./bedOfNails2d.ts";
 import { type Gradients, type Inputs, type OpName, opNames, type Params } from "./catalogue.ts";
 import * as conv2d from "./conv2d.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
+import * as globalAvgPool2d from "./globalAvgPool2d.ts";
+import * as globalMaxPool2d from "./globalMaxPool2d.ts";
 import * as linear from "./linear.ts";
 import * as maxPool2d from "./maxPool2d.ts";
+import * as maxPoolIndices2d from "./maxPoolIndices2d.ts";
+import * as maxUnpool2d from "./maxUnpool2d.ts";
 import * as mean from "./mean.ts";
+import * as minPool2d from "./minPool2d.ts";
 import * as relu from "./relu.ts";
 import * as reshape from "./reshape.ts";
+import * as resizeBilinear2d from "./resizeBilinear2d.ts";
+import * as resizeNearest2d from "./resizeNearest2d.ts";
+import * as roiMaxPool2d from "./roiMaxPool2d.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
@@ -34,6 +46,17 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   conv2d,
   maxPool2d,
   avgPool2d,
+  minPool2d,
+  globalAvgPool2d,
+  globalMaxPool2d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
+  maxPoolIndices2d,
+  maxUnpool2d,
+  roiMaxPool2d,
+  resizeNearest2d,
+  resizeBilinear2d,
+  bedOfNails2d,
   linear,
   reshape,
   relu,

@@ -4,6 +4,7 @@ import { differentiable, type Inputs, type OpName, opNames, type Params } from "
 import { ops } from "../reference/index.ts";
 import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
+import { places, resizingEdges } from "./arbitraries/resizing.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 import { listOf } from "./named.ts";
 
@@ -36,6 +37,7 @@ export const cases = Object.fromEntries(opNames.map((op) => [op, casesOf(op, "wh
 /** Numbers at the edges that each op has a policy for; the others have none but "finite in, finite out". */
 const edges: { readonly [N in OpName]?: readonly number[] } = {
   maxPool2d: [NaN, Infinity, -Infinity, -1, 0, 2],
+  ...resizingEdges,
   relu: [NaN, Infinity, -Infinity, -0, 0, -1, 1],
   reshape: [NaN, Infinity, -Infinity, -0, 1],
   sigmoid: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
@@ -54,6 +56,8 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
   const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
     if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
     if (name === "target") return distributions(shape);
+    const place = places(name, shape, inputs, params);
+    if (place) return place;
     return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
   };
   return fc

@@ -11,9 +11,11 @@ import {
   shapesAreKnownAtOnce,
 } from "./laws/agreement.ts";
 import { batchIsOneByOne, opsOnBatches, pullbackIsAdjoint, pullbackIsLinear } from "./laws/algebra.ts";
+import { binningLaws } from "./laws/binning.ts";
 import { convolutionLaws } from "./laws/convolution.ts";
 import { identities } from "./laws/identities.ts";
 import { avgPoolLaws, maxPoolLaws } from "./laws/pooling.ts";
+import { resizingLaws } from "./laws/resizing.ts";
 import { argumentsAreBorrowed, nothingIsLeft, twiceIsTheSame } from "./laws/state.ts";
 import { everyStepAgrees, gradientsAreBorrowed, runStaysClose } from "./laws/steps.ts";
 
@@ -45,6 +47,8 @@ export const ownLaws: { readonly [N in OpName]: Readonly<Record<string, LawOf<N>
   conv2d: convolutionLaws,
   maxPool2d: maxPoolLaws,
   avgPool2d: avgPoolLaws,
+  ...binningLaws,
+  ...resizingLaws,
 };
 
 /** The laws of the update steps. */

@@ -11,6 +11,7 @@ import { convolutionMutants } from "./mutants/convolution.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
+import { resizingMutants } from "./mutants/resizing.ts";
 import { stepMutants } from "./mutants/steps.ts";
 import { type Obligation, opObligations, stepObligations } from "./obligations.ts";
 import { float32 } from "./tolerance.ts";
@@ -19,6 +20,7 @@ const mutants = [
   ...conductMutants,
   ...convolutionMutants,
   ...poolMutants,
+  ...resizingMutants,
   ...denseMutants,
   ...pointwiseMutants,
   ...probabilityMutants,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
+import { resizingDrafts } from "./resizing.ts";
 
 export interface Draft<N extends OpName> {
   readonly inputs: Inputs<N, Shaped>;
@@ -81,6 +82,9 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
   avgPool2d: fc
     .record({ draft: pool, countPadding: fc.boolean() })
     .map(({ draft: { inputs, params }, countPadding }) => ({ inputs, params: { ...params, countPadding } })),
+  minPool2d: pool,
+  maxPoolIndices2d: pool,
+  ...resizingDrafts,
   linear: fc.record({ B: batch, I: channels, O: channels, hasBias: fc.boolean() }).map(({ B, I, O, hasBias }) => {
     const inputs = { input: of(B, I), weight: of(O, I) };
     return { inputs: hasBias ? { ...inputs, bias: of(O) } : inputs, params: {} };

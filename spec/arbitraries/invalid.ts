@@ -1,6 +1,7 @@
 /** Calls that no engine may accept: shapes that do not fit, params out of range. */
 import type { Inputs, OpName, Params, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
+import { invalidResizing } from "./invalidResizing.ts";
 
 export interface InvalidCall<N extends OpName> {
   readonly because: string;
@@ -71,6 +72,7 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
       params: { ...pool, size: [6, 1], countPadding: true },
     },
   ],
+  ...invalidResizing,
   linear: [
     { because: "the input is not flat", inputs: { input: image, weight: of(2, 3) }, params: {} },
     { because: "the features differ", inputs: { input: of(2, 4), weight: of(2, 3) }, params: {} },

@@ -5,7 +5,7 @@ import type { OpName } from "../../reference/catalogue.ts";
 import { map, sum } from "../../reference/einstein.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
-import { gradientBounds, outputBound } from "../bounds.ts";
+import { choosingPools, gradientBounds, outputBound } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
 import { mapInputs } from "../named.ts";
 import { expectAgreement, float64, together } from "../tolerance.ts";
@@ -36,7 +36,7 @@ export const pullbackIsLinear: Law = async ({ engine, oracle, u }, op, example) 
 };
 
 /** Ops with a kink or a choice: their derivative exists where no two numbers meet. */
-const kinked: readonly OpName[] = ["relu", "maxPool2d"];
+const kinked: readonly OpName[] = ["relu", ...choosingPools];
 const curved: readonly OpName[] = ["sigmoid", "tanh", "softmax", "softmaxCrossEntropy"];
 
 /**
@@ -45,7 +45,11 @@ const curved: readonly OpName[] = ["sigmoid", "tanh", "softmax", "softmaxCrossEn
  */
 export const pullbackIsAdjoint: Law = async ({ engine, oracle, u }, op, drawn) => {
   const example = kinked.includes(op)
-    ? { ...drawn, values: "float" as const, inputs: mapInputs(drawn.inputs, apart) }
+    ? {
+        ...drawn,
+        values: "float" as const,
+        inputs: mapInputs(drawn.inputs, (t, name) => (drawn.direction[name] ? apart(t) : t)),
+      }
     : drawn;
   const { inputs, params, cotangent, direction } = example;
   const step = kinked.includes(op) ? 2 ** -18 : curved.includes(op) ? 2 ** -13 : 1;
@@ -84,6 +88,16 @@ const batched: { readonly [N in OpName]?: readonly string[] } = {
   conv2d: ["input"],
   maxPool2d: ["input"],
   avgPool2d: ["input"],
+  minPool2d: ["input"],
+  globalAvgPool2d: ["input"],
+  globalMaxPool2d: ["input"],
+  adaptiveAvgPool2d: ["input"],
+  adaptiveMaxPool2d: ["input"],
+  maxPoolIndices2d: ["input"],
+  maxUnpool2d: ["input", "indices"],
+  resizeNearest2d: ["input"],
+  resizeBilinear2d: ["input"],
+  bedOfNails2d: ["input"],
   linear: ["input"],
   relu: ["input"],
   sigmoid: ["input"],
