@@ -2,6 +2,7 @@
  * The catalogue: what every op and update step is called, what it reads, and what it is told.
  * These names are the contract between engines, layers, laws and vector files.
  */
+import type { Coordinates } from "./resampling.ts";
 import type { Pair, Pool2, Window2 } from "./window.ts";
 
 /** Params of an op that has none. */
@@ -45,11 +46,36 @@ export interface PadParams {
   readonly value: number;
 }
 
+export interface BinParams {
+  /** How many along y and x. */
+  readonly bins: Pair;
+}
+export interface RoiParams extends BinParams {
+  /** Pixels of the input per unit of the boxes. */
+  readonly scale: number;
+}
+export interface ResizeParams<C extends Coordinates> {
+  /** Of the output, in pixels. */
+  readonly size: Pair;
+  readonly coordinates: C;
+}
+
 /** Inputs and params of every op; T is whatever an engine calls an array. */
 export interface Ops<T> {
   conv2d: { inputs: { readonly input: T; readonly kernel: T; readonly bias?: T | undefined }; params: ConvParams };
   maxPool2d: { inputs: { readonly input: T }; params: Pool2 };
   avgPool2d: { inputs: { readonly input: T }; params: AvgPoolParams };
+  minPool2d: { inputs: { readonly input: T }; params: Pool2 };
+  globalAvgPool2d: { inputs: { readonly input: T }; params: None };
+  globalMaxPool2d: { inputs: { readonly input: T }; params: None };
+  adaptiveAvgPool2d: { inputs: { readonly input: T }; params: BinParams };
+  adaptiveMaxPool2d: { inputs: { readonly input: T }; params: BinParams };
+  maxPoolIndices2d: { inputs: { readonly input: T }; params: Pool2 };
+  maxUnpool2d: { inputs: { readonly input: T; readonly indices: T }; params: { readonly size: Pair } };
+  roiMaxPool2d: { inputs: { readonly input: T; readonly boxes: T }; params: RoiParams };
+  resizeNearest2d: { inputs: { readonly input: T }; params: ResizeParams<"halfPixel" | "asymmetric"> };
+  resizeBilinear2d: { inputs: { readonly input: T }; params: ResizeParams<Coordinates> };
+  bedOfNails2d: { inputs: { readonly input: T }; params: { readonly scale: Pair } };
   linear: { inputs: { readonly input: T; readonly weight: T; readonly bias?: T | undefined }; params: None };
   reshape: { inputs: { readonly input: T }; params: { readonly shape: readonly number[] } };
   relu: { inputs: { readonly input: T }; params: None };
@@ -117,6 +143,17 @@ export const differentiable = {
   conv2d: ["input", "kernel", "bias"],
   maxPool2d: ["input"],
   avgPool2d: ["input"],
+  minPool2d: ["input"],
+  globalAvgPool2d: ["input"],
+  globalMaxPool2d: ["input"],
+  adaptiveAvgPool2d: ["input"],
+  adaptiveMaxPool2d: ["input"],
+  maxPoolIndices2d: [],
+  maxUnpool2d: ["input"],
+  roiMaxPool2d: ["input"],
+  resizeNearest2d: ["input"],
+  resizeBilinear2d: ["input"],
+  bedOfNails2d: ["input"],
   linear: ["input", "weight", "bias"],
   reshape: ["input"],
   relu: ["input"],

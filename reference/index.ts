@@ -1,8 +1,12 @@
 /** The reference engine: the op files behind the contract. It computes in float64, on one thread, and is the truth. */
+
 import * as abs from "./abs.ts";
+import * as adaptiveAvgPool2d from "./adaptiveAvgPool2d.ts";
+import * as adaptiveMaxPool2d from "./adaptiveMaxPool2d.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
+import * as bedOfNails2d from "./bedOfNails2d.ts";
 import {
   type Gradients,
   type Inputs,
@@ -25,6 +29,8 @@ import { map } from "./einstein.ts";
 import * as elu from "./elu.ts";
 import * as exp from "./exp.ts";
 import * as gelu from "./gelu.ts";
+import * as globalAvgPool2d from "./globalAvgPool2d.ts";
+import * as globalMaxPool2d from "./globalMaxPool2d.ts";
 import * as hardSwish from "./hardSwish.ts";
 import * as hinge from "./hinge.ts";
 import * as l1 from "./l1.ts";
@@ -36,14 +42,20 @@ import * as logSoftmax from "./logSoftmax.ts";
 import * as matmul from "./matmul.ts";
 import * as max from "./max.ts";
 import * as maxPool2d from "./maxPool2d.ts";
+import * as maxPoolIndices2d from "./maxPoolIndices2d.ts";
+import * as maxUnpool2d from "./maxUnpool2d.ts";
 import * as mean from "./mean.ts";
+import * as minPool2d from "./minPool2d.ts";
 import * as multiclassHinge from "./multiclassHinge.ts";
 import * as multiply from "./multiply.ts";
 import * as pad from "./pad.ts";
 import * as relu from "./relu.ts";
 import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
+import * as resizeBilinear2d from "./resizeBilinear2d.ts";
+import * as resizeNearest2d from "./resizeNearest2d.ts";
 import * as reverse from "./reverse.ts";
+import * as roiMaxPool2d from "./roiMaxPool2d.ts";
 import * as scale from "./scale.ts";
 import * as sigmoid from "./sigmoid.ts";
 import * as sigmoidCrossEntropy from "./sigmoidCrossEntropy.ts";
@@ -82,6 +94,17 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   conv2d,
   maxPool2d,
   avgPool2d,
+  minPool2d,
+  globalAvgPool2d,
+  globalMaxPool2d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
+  maxPoolIndices2d,
+  maxUnpool2d,
+  roiMaxPool2d,
+  resizeNearest2d,
+  resizeBilinear2d,
+  bedOfNails2d,
   linear,
   reshape,
   relu,

@@ -5,10 +5,11 @@
  * Lecture 000, "Review – Pooling"; lecture 003, "Pooling Layer".
  */
 import type { Ops } from "./catalogue.ts";
-import { accumulate, build, each, padded, read } from "./einstein.ts";
+import { accumulate, build, each, read } from "./einstein.ts";
 import { expectRank } from "./errors.ts";
 import { type Shaped, type Tensor, zeros } from "./tensor.ts";
 import { pixelUnder, windowCounts } from "./window.ts";
+import { winnerIn } from "./winner.ts";
 
 export const equation = `
   output[b, y, x, c] max=
@@ -45,21 +46,15 @@ export function vjp(inputs: Inputs, _output: Tensor<4>, gradient: Tensor<4>, par
 }
 
 /** Which pixel each window takes, and its value. */
-function winners({ input: image }: Inputs, params: Params) {
+function winners({ input }: Inputs, params: Params) {
   const { row, column } = pixelUnder(params);
-  const input = padded(image, -Infinity);
-  return (b: number, y: number, x: number, c: number) => {
-    let best = { value: -Infinity, row: -1, column: -1 };
-    each(params.size, (ky, kx) => {
-      const here = { value: input(b, row(y, ky), column(x, kx), c), row: row(y, ky), column: column(x, kx) };
-      const first = best.row < 0 && inside(image, here);
-      if (first || here.value > best.value || (Number.isNaN(here.value) && !Number.isNaN(best.value))) best = here;
-    });
-    return best;
-  };
-}
-
-/** An input of −∞ inside the image still wins over the padding. */
-function inside({ shape: [, H, W] }: Tensor<4>, { row, column }: { row: number; column: number }): boolean {
-  return row >= 0 && row < H && column >= 0 && column < W;
+  const winner = winnerIn(input);
+  return (b: number, y: number, x: number, c: number) =>
+    winner(
+      b,
+      c,
+      params.size,
+      (ky) => row(y, ky),
+      (kx) => column(x, kx),
+    );
 }

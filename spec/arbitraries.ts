@@ -6,6 +6,7 @@ import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
 import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { lossInputs } from "./arbitraries/losses.ts";
+import { places, resizingEdges } from "./arbitraries/resizing.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 import { inputOf, listOf, mapInputs } from "./named.ts";
 
@@ -38,6 +39,7 @@ export const cases = Object.fromEntries(opNames.map((op) => [op, casesOf(op, "wh
 /** Numbers at the edges that each op has a policy for; the others have none but "finite in, finite out". */
 const edges: { readonly [N in OpName]?: readonly number[] } = {
   maxPool2d: [NaN, Infinity, -Infinity, -1, 0, 2],
+  ...resizingEdges,
   relu: [NaN, Infinity, -Infinity, -0, 0, -1, 1],
   reshape: [NaN, Infinity, -Infinity, -0, 1],
   sigmoid: [-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4].map(Math.fround),
@@ -69,6 +71,8 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
     if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
     if (name === "target") return distributions(shape);
     if (op === "log" && values !== "extreme") return positive(shape, values);
+    const place = places(name, shape, inputs, params);
+    if (place) return place;
     return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
   };
   return fc

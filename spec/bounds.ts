@@ -1,5 +1,6 @@
 /** How far each op's answer may be off: S and n of every output and every gradient, computed by the reference. */
 import type { Backend } from "../reference/backend.ts";
+import { longestBin } from "../reference/bins.ts";
 import type { InputName, Inputs, OpName, Params } from "../reference/catalogue.ts";
 import { map } from "../reference/einstein.ts";
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
@@ -43,6 +44,21 @@ const roundings: {
   },
   maxPool2d: (_, { size: [KY, KX] }) => ({ output: exact, input: sum(KY * KX) }),
   avgPool2d: (_, { size: [KY, KX] }) => ({ output: average(KY * KX), input: average(KY * KX) }),
+  minPool2d: (_, { size: [KY, KX] }) => ({ output: exact, input: sum(KY * KX) }),
+  globalAvgPool2d: ({ input }) => ({ output: average(pixelsOf(input)), input: average(1) }),
+  globalMaxPool2d: () => ({ output: exact, input: exact }),
+  adaptiveAvgPool2d: ({ input }, _, output) => ({
+    output: average(met(output, input)),
+    input: average(met(input, output)),
+  }),
+  adaptiveMaxPool2d: ({ input }, _, output) => ({ output: exact, input: sum(met(input, output)) }),
+  maxPoolIndices2d: () => ({ output: exact }),
+  maxUnpool2d: () => ({ output: exact, input: exact }),
+  roiMaxPool2d: ({ boxes }, { bins: [Y, X] }) => ({ output: exact, input: sum(boxes.shape[0]! * Y * X) }),
+  resizeNearest2d: ({ input }, _, output) => ({ output: exact, input: sum(met(input, output)) }),
+  // Each pixel is mixed into those less than one pixel away: twice as many as are copies of it.
+  resizeBilinear2d: ({ input }, _, output) => ({ output: average(4), input: average(4 * met(input, output)) }),
+  bedOfNails2d: () => ({ output: exact, input: exact }),
   linear({ weight, input }) {
     const [O = 0, I = 0] = weight.shape;
     const [B = 0] = input.shape;
@@ -119,6 +135,14 @@ function convolution(kernel: Shape, groups: number, output: Shape) {
     bias: sum(windows),
   };
 }
+/** Pools that choose by their input. */
+export const choosingPools: readonly OpName[] = [
+  "maxPool2d",
+  "minPool2d",
+  "globalMaxPool2d",
+  "adaptiveMaxPool2d",
+  "roiMaxPool2d",
+];
 
 /** The largest error that float arithmetic excuses in the output. */
 export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, params, values }: Case<N>): Bound {
@@ -144,8 +168,8 @@ export function gradientBounds<N extends OpName>(
     return Object.fromEntries(listOf<Tensor>(gradients));
   };
   const rounding: Readonly<Record<string, Rounding>> = roundings[op](inputs, params, cotangent);
-  // A max pool chooses by its input, so only what it passes on is made positive.
-  const sizes = () => answers(op === "maxPool2d" ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
+  // Where the input decides, only what is passed on is made positive.
+  const sizes = () => answers(choosingPools.includes(op) ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
   const bound = (name: string): Bound => {
     const { kind, n } = rounding[inputOf(name)]!;
     if (isExact(kind, values)) return "exact";
@@ -186,6 +210,13 @@ function replaced(source: Tensor, at: number, value: number): Tensor {
   const values = Float64Array.from(source.data);
   values[at] = value;
   return tensor<Shape>(source.shape, values);
+}
+
+const pixelsOf = ({ shape: [, H = 0, W = 0] }: Tensor): number => H * W;
+
+/** The most pixels of one image that lie under a pixel of another, when both are drawn at the same size. */
+function met({ shape: [, Y = 1, X = 1] }: Tensor, { shape: [, H = 1, W = 1] }: Tensor): number {
+  return longestBin(Y, H) * longestBin(X, W);
 }
 
 const magnitude = (t: Tensor): Tensor => map(Math.abs, t);

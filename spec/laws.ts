@@ -11,6 +11,7 @@ import {
   shapesAreKnownAtOnce,
 } from "./laws/agreement.ts";
 import { batchIsOneByOne, opsOnBatches, pullbackIsAdjoint, pullbackIsLinear } from "./laws/algebra.ts";
+import { binningLaws } from "./laws/binning.ts";
 import { convolutionLaws } from "./laws/convolution.ts";
 import { denseLaws } from "./laws/dense.ts";
 import { identities } from "./laws/identities.ts";
@@ -18,6 +19,7 @@ import { lossLaws } from "./laws/losses.ts";
 import { movingLaws } from "./laws/moving.ts";
 import { pointwiseLaws } from "./laws/pointwise.ts";
 import { avgPoolLaws, maxPoolLaws } from "./laws/pooling.ts";
+import { resizingLaws } from "./laws/resizing.ts";
 import { argumentsAreBorrowed, nothingIsLeft, twiceIsTheSame } from "./laws/state.ts";
 import { everyStepAgrees, gradientsAreBorrowed, runStaysClose } from "./laws/steps.ts";
 import { stridedLaws } from "./laws/strided.ts";
@@ -55,6 +57,8 @@ export const ownLaws: { readonly [N in OpName]: Readonly<Record<string, LawOf<N>
   avgPool2d: avgPoolLaws,
   ...stridedLaws,
   ...movingLaws,
+  ...binningLaws,
+  ...resizingLaws,
 };
 
 /** The laws of the update steps. */

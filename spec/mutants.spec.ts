@@ -14,6 +14,7 @@ import { movingMutants } from "./mutants/moving.ts";
 import type { Mutant } from "./mutants/mutant.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
+import { resizingMutants } from "./mutants/resizing.ts";
 import { stepMutants } from "./mutants/steps.ts";
 import { stridedMutants } from "./mutants/strided.ts";
 import { type Obligation, opObligations, stepObligations } from "./obligations.ts";
@@ -23,6 +24,7 @@ const mutants = [
   ...conductMutants,
   ...convolutionMutants,
   ...poolMutants,
+  ...resizingMutants,
   ...denseMutants,
   ...pointwiseMutants,
   ...activationMutants,

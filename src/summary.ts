@@ -55,7 +55,7 @@ export function summary({ name, input, calls, parameters }: Model): Summary {
 function rowOf({ layer, op, inputs, params, output, field }: Call, parameters: number): SummaryRow {
   const [first] = Object.values(inputs).flat() as readonly Shaped[];
   const kernel = "kernel" in inputs ? inputs.kernel.shape : undefined;
-  const size = kernel ? kernel.slice(0, -2) : "size" in params ? params.size : null;
+  const size = kernel ? kernel.slice(0, -2) : "stride" in params && "size" in params ? params.size : null;
   return {
     layer,
     op,

@@ -1,4 +1,5 @@
 /** Runs a layer on shapes alone: which parameters it has, which ops it calls, what comes out. Allocates no tensors. */
+import { longestBin } from "../reference/bins.ts";
 import type { Inputs, OpName, Params } from "../reference/catalogue.ts";
 import { ops } from "../reference/index.ts";
 import type { Shape } from "../reference/tensor.ts";
@@ -50,7 +51,7 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
     training: true,
     apply(op, inputs, params) {
       const output = variable(ops[op].outputShape(inputs as never, params as never));
-      const field = fieldOf(op, inputs, params);
+      const field = fieldOf(op, inputs, params, output.shape);
       fields.set(output, field);
       calls.push({ layer: path.name, op, inputs, params, output: output.shape, field } as Call);
       return output;
@@ -66,13 +67,20 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
     },
   });
 
-  function fieldOf<N extends OpName>(op: N, inputs: Inputs<N, Variable>, params: Params<N>): Field | null {
+  function fieldOf<N extends OpName>(
+    op: N,
+    inputs: Inputs<N, Variable>,
+    params: Params<N>,
+    output: Shape,
+  ): Field | null {
     const before = Object.values(inputs)
       .flat()
       .map((value) => fields.get(value as Variable));
     const known = before.filter((field) => field !== undefined);
     if (known.length === 0 || known.includes(null) || withoutPlace.includes(op)) return null;
     const widest = known.reduce((a, b) => (b!.size[0] * b!.size[1] > a!.size[0] * a!.size[1] ? b : a))!;
+    const reach = cellReach[op];
+    if (reach) return resized(widest, Object.values(inputs)[0]!.shape, output, reach);
     if (!("stride" in params)) return widest;
     const { stride, dilation } = params as Window2; // others are without place
     const size = "size" in params ? params.size : kernelSize(inputs);
@@ -88,8 +96,30 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
   return { calls, parameters, output: output.shape };
 }
 
-/** Behind these, elements are no longer pixels that see a window of the image. */
-const withoutPlace: readonly OpName[] = ["reshape", "linear", "convTranspose2d", "conv1d", "conv3d", "transpose"];
+/** Behind these, elements are no longer pixels that see a window of the image: they see all of it, or any part. */
+const withoutPlace: readonly OpName[] = [
+  ...(["reshape", "linear", "convTranspose2d", "conv1d", "conv3d", "transpose"] as const),
+  ...(["globalAvgPool2d", "globalMaxPool2d", "roiMaxPool2d"] as const),
+];
+
+/** Ops that lay `count` cells over an axis of `extent` pixels: how many of these one cell reads at most. */
+const cellReach: { readonly [N in OpName]?: (extent: number, count: number) => number } = {
+  adaptiveAvgPool2d: (extent, count) => longestBin(count, extent),
+  adaptiveMaxPool2d: (extent, count) => longestBin(count, extent),
+  maxUnpool2d: () => 1,
+  resizeNearest2d: () => 1,
+  resizeBilinear2d: (extent, count) => (extent === count ? 1 : Math.min(extent, 2)),
+  bedOfNails2d: () => 1,
+};
+
+function resized(field: Field, input: Shape, output: Shape, reach: (extent: number, count: number) => number): Field {
+  const extents = (axis: 0 | 1) => [input[axis + 1]!, output[axis + 1]!] as const;
+  return {
+    size: along((axis) => field.size[axis] + (reach(...extents(axis)) - 1) * field.jump[axis]),
+    jump: along((axis) => (field.jump[axis] * extents(axis)[0]) / extents(axis)[1]),
+  };
+}
+
 const variable = (shape: Shape): Variable => ({ shape, needsGradient: false });
 const along = (value: (axis: 0 | 1) => number): Pair => [value(0), value(1)];
 

@@ -7,6 +7,7 @@ import { activations } from "./activations.ts";
 import { lossDrafts } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { axis, batch, channels, grouping, of, upTo } from "./pieces.ts";
+import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
 export interface Draft<N extends OpName> {
@@ -47,6 +48,9 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
   avgPool2d: fc
     .record({ draft: pool, countPadding: fc.boolean() })
     .map(({ draft: { inputs, params }, countPadding }) => ({ inputs, params: { ...params, countPadding } })),
+  minPool2d: pool,
+  maxPoolIndices2d: pool,
+  ...resizingDrafts,
   linear: fc.record({ B: batch, I: channels, O: channels, hasBias: fc.boolean() }).map(({ B, I, O, hasBias }) => {
     const inputs = { input: of(B, I), weight: of(O, I) };
     return { inputs: hasBias ? { ...inputs, bias: of(O) } : inputs, params: {} };

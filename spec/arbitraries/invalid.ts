@@ -2,6 +2,7 @@
 import type { Inputs, OpName, Params, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
 import { invalidMoves, invalidStrided } from "./invalidMoves.ts";
+import { invalidResizing } from "./invalidResizing.ts";
 import { invalidLosses } from "./lossesInvalid.ts";
 
 export interface InvalidCall<N extends OpName> {
@@ -73,6 +74,7 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
       params: { ...pool, size: [6, 1], countPadding: true },
     },
   ],
+  ...invalidResizing,
   linear: [
     { because: "the input is not flat", inputs: { input: image, weight: of(2, 3) }, params: {} },
     { because: "the features differ", inputs: { input: of(2, 4), weight: of(2, 3) }, params: {} },

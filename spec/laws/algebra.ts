@@ -5,7 +5,7 @@ import type { OpName } from "../../reference/catalogue.ts";
 import { map, sum } from "../../reference/einstein.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
-import { gradientBounds, outputBound } from "../bounds.ts";
+import { choosingPools, gradientBounds, outputBound } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
 import { mapInputs } from "../named.ts";
 import { expectAgreement, float64, together } from "../tolerance.ts";
@@ -38,7 +38,7 @@ export const pullbackIsLinear: Law = async ({ engine, oracle, u }, op, example) 
 /** Ops with a kink or a choice: their derivative exists where no two numbers meet. */
 const kinked: readonly OpName[] = [
   "relu",
-  "maxPool2d",
+  ...choosingPools,
   "relu6",
   "leakyRelu",
   "elu",
@@ -113,6 +113,16 @@ const batched: { readonly [N in OpName]?: readonly string[] } = {
   conv2d: ["input"],
   maxPool2d: ["input"],
   avgPool2d: ["input"],
+  minPool2d: ["input"],
+  globalAvgPool2d: ["input"],
+  globalMaxPool2d: ["input"],
+  adaptiveAvgPool2d: ["input"],
+  adaptiveMaxPool2d: ["input"],
+  maxPoolIndices2d: ["input"],
+  maxUnpool2d: ["input", "indices"],
+  resizeNearest2d: ["input"],
+  resizeBilinear2d: ["input"],
+  bedOfNails2d: ["input"],
   linear: ["input"],
   relu: ["input"],
   sigmoid: ["input"],

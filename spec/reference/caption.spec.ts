@@ -10,6 +10,12 @@ const errors: { readonly [N in OpName]?: number } = {
   conv2d: 0,
   maxPool2d: 0,
   avgPool2d: 1e-15,
+  minPool2d: 0,
+  globalAvgPool2d: 1e-15,
+  globalMaxPool2d: 0,
+  adaptiveAvgPool2d: 1e-14,
+  adaptiveMaxPool2d: 0,
+  bedOfNails2d: 0,
   linear: 0,
   relu: 0,
   sigmoid: 1e-15,
@@ -59,17 +65,18 @@ describe("the equation of an op", () => {
     captionHolds(name, "whole");
   });
 
-  test.each(["maxPool2d", "relu", "relu6", "hardSwish", "step"] as const)(
-    "%s agrees with its equation on NaN and the infinities",
-    (name) => {
-      captionHolds(name, "extreme");
-    },
-  );
+  test.each([
+    ...(["maxPool2d", "minPool2d", "globalMaxPool2d", "adaptiveMaxPool2d"] as const),
+    ...(["relu", "relu6", "hardSwish", "step"] as const),
+  ])("%s agrees with its equation on NaN and the infinities", (name) => {
+    captionHolds(name, "extreme");
+  });
 
-  test("is missing only where a param decides over the indices", () => {
+  test("is missing only where a param or a value decides over the indices", () => {
     const without = opNames.filter((name) => ops[name].equation === undefined);
     expect(without.sort()).toEqual([
-      ...["concat", "gelu", "max", "mean", "pad", "reshape", "reverse", "slice", "sum", "transpose"],
+      ...["concat", "gelu", "max", "maxPoolIndices2d", "maxUnpool2d", "mean", "pad", "reshape"],
+      ...["resizeBilinear2d", "resizeNearest2d", "reverse", "roiMaxPool2d", "slice", "sum", "transpose"],
     ]);
   });
 

@@ -14,4 +14,14 @@ export { type Layer, layer, type Scope, sequential } from "./layer.ts";
 export { type LinearOptions, linear } from "./linear.ts";
 export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
+export {
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
+  type BinOptions,
+  globalAvgPool2d,
+  globalMaxPool2d,
+  type UpsampleOptions,
+  upsampleBilinear2d,
+  upsampleNearest2d,
+} from "./resizing.ts";
 export type { PaddingOption, PairOption, WindowOptions } from "./window.ts";

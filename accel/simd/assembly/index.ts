@@ -8,6 +8,8 @@ export { depthwise, depthwiseFilter } from "./depthwise";
 export { filter } from "./filter";
 export { sparseInput, sparseKernel, turnKernel } from "./sparse";
 export { maxPool, maxPoolGradient, averagePool, averagePoolGradient } from "./pool";
+export { unpool, unpoolGradient } from "./unpool";
+export { blend, blendGradient } from "./blend";
 export {
   relu, reluGradient, add, masked, sigmoid, sigmoidGradient, hyperbolicTangent, hyperbolicTangentGradient,
 } from "./pointwise";

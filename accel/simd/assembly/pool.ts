@@ -19,9 +19,10 @@ class PoolArguments {
   stepX: i32;
   allTaps: i32; // what an average divides by; 0: the taps inside
   channelBlock: i32;
+  signs: i32; // the sign bit where the smallest wins: numbers are turned over on the way in and out
 }
 
-/** The first tap in row-major order wins a tie; NaN wins. */
+/** The first tap in row-major order wins a tie; NaN wins. A window without taps gives −∞, upside down +∞. */
 export function maxPool(args: usize, item: i32, _thread: i32): void {
   const p = changetype<PoolArguments>(args);
   const row = changetype<Taps>(p.rows + (item % p.Y) * offsetof<Taps>());
@@ -30,25 +31,26 @@ export function maxPool(args: usize, item: i32, _thread: i32): void {
     const column = changetype<Taps>(p.columns + x * offsetof<Taps>());
     const at = (usize(item) * usize(p.X) + x) * usize(p.C) << 2;
     const pixel = row.source * p.W + column.source;
-    if (row.count == 2 && column.count == 2) fourTaps(p, image, pixel, at);
+    if (row.count == 2 && column.count == 2 && p.signs == 0) fourTaps(p, image, pixel, at);
     else anyTaps(p, image, row, column, at);
   }
 }
 
 function anyTaps(p: PoolArguments, image: usize, row: Taps, column: Taps, at: usize): void {
+  const signs = i32x4.splat(p.signs);
   for (let c = 0; c < p.C; c += 4) {
     let best = f32x4.splat(-Infinity), winner = i32x4.splat(-1);
     for (let ky = 0; ky < row.count; ky++) {
       let pixel = (row.source + ky * p.stepY) * p.W + column.source;
       for (let kx = 0; kx < column.count; kx++) {
-        const v = v128.load(image + ((pixel * p.C + c) << 2)); // lanes beyond C are not stored
+        const v = v128.xor(v128.load(image + ((pixel * p.C + c) << 2)), signs); // lanes beyond C are not stored
         const wins = v128.or(i32x4.lt_s(winner, i32x4.splat(0)), beats(v, best));
         best = v128.bitselect(v, best, wins);
         winner = v128.bitselect(i32x4.splat(pixel), winner, wins);
         pixel += p.stepX;
       }
     }
-    keep(p, at, c, best, winner);
+    keep(p, at, c, v128.xor(best, signs), winner);
   }
 }
 
