@@ -16,6 +16,20 @@ export interface AvgPoolParams extends Pool2 {
   readonly countPadding: boolean;
 }
 
+/** What batch, layer, group and instance normalization read. */
+interface Normalized<T> {
+  readonly input: T;
+  readonly scale: T;
+  readonly shift: T;
+}
+interface LocalResponseParams {
+  /** Neighbouring channels. */
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+}
+
 /** Inputs and params of every op; T is whatever an engine calls an array. */
 export interface Ops<T> {
   conv2d: { inputs: { readonly input: T; readonly kernel: T; readonly bias?: T | undefined }; params: ConvParams };
@@ -34,6 +48,16 @@ export interface Ops<T> {
     params: { readonly labelSmoothing: number };
   };
   mean: { inputs: { readonly input: T }; params: { readonly axes: readonly number[] } };
+  batchNorm: { inputs: Normalized<T>; params: { readonly epsilon: number } };
+  channelMoments: { inputs: { readonly input: T }; params: None };
+  batchNormInference: {
+    inputs: Normalized<T> & { readonly mean: T; readonly variance: T };
+    params: { readonly epsilon: number };
+  };
+  layerNorm: { inputs: Normalized<T>; params: { readonly epsilon: number; readonly axes: number } };
+  groupNorm: { inputs: Normalized<T>; params: { readonly epsilon: number; readonly groups: number } };
+  instanceNorm: { inputs: Normalized<T>; params: { readonly epsilon: number } };
+  localResponseNorm: { inputs: { readonly input: T }; params: LocalResponseParams };
 }
 export type OpName = keyof Ops<unknown>;
 export type Inputs<N extends OpName, T> = Ops<T>[N]["inputs"];
@@ -54,6 +78,13 @@ export const differentiable = {
   softmax: ["input"],
   softmaxCrossEntropy: ["logits"],
   mean: ["input"],
+  batchNorm: ["input", "scale", "shift"],
+  channelMoments: ["input"],
+  batchNormInference: ["input", "scale", "shift"],
+  layerNorm: ["input", "scale", "shift"],
+  groupNorm: ["input", "scale", "shift"],
+  instanceNorm: ["input", "scale", "shift"],
+  localResponseNorm: ["input"],
 } as const satisfies { readonly [N in OpName]: readonly (keyof Ops<unknown>[N]["inputs"])[] };
 
 export const opNames = Object.keys(differentiable) as readonly OpName[];
@@ -76,12 +107,17 @@ export interface AdamParams extends SgdParams {
   readonly beta2: number;
   readonly epsilon: number;
 }
+export interface RunningAverageParams {
+  /** The weight of what is new. */
+  readonly momentum: number;
+}
 
 /** What an update step remembers between calls (one array per slot, shaped like the parameter), and what it is told. */
 export interface Steps {
   sgd: { slots: never; params: SgdParams };
   momentum: { slots: "velocity"; params: MomentumParams };
   adam: { slots: "firstMoment" | "secondMoment"; params: AdamParams };
+  runningAverage: { slots: never; params: RunningAverageParams };
 }
 export type StepName = keyof Steps;
 export type Slots<S extends StepName, T> = { readonly [N in Steps[S]["slots"]]: T };

@@ -2,11 +2,18 @@
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
+import * as batchNorm from "./batchNorm.ts";
+import * as batchNormInference from "./batchNormInference.ts";
 import { type Gradients, type Inputs, type OpName, opNames, type Params } from "./catalogue.ts";
+import * as channelMoments from "./channelMoments.ts";
 import * as conv2d from "./conv2d.ts";
 import * as dropout from "./dropout.ts";
 import { map } from "./einstein.ts";
+import * as groupNorm from "./groupNorm.ts";
+import * as instanceNorm from "./instanceNorm.ts";
+import * as layerNorm from "./layerNorm.ts";
 import * as linear from "./linear.ts";
+import * as localResponseNorm from "./localResponseNorm.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
 import * as relu from "./relu.ts";
@@ -16,6 +23,7 @@ import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
+import * as runningAverage from "./steps/runningAverage.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 import type { Shape, Shaped, Tensor } from "./tensor.ts";
@@ -44,10 +52,17 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  batchNorm,
+  channelMoments,
+  batchNormInference,
+  layerNorm,
+  groupNorm,
+  instanceNorm,
+  localResponseNorm,
 };
 
 /** The update steps by name: what their slots start at, the check of their params, and the step. */
-export const steps = { sgd, momentum, adam };
+export const steps = { sgd, momentum, adam, runningAverage };
 
 /** Checks before anything runs. Computes every gradient and hands back the wanted ones: clarity before speed. */
 function kernel<N extends OpName>(op: Op<N>): Kernel<N, Tensor> {
@@ -73,7 +88,7 @@ export const reference: Backend = {
   kernels: Object.fromEntries(
     opNames.map((name) => [name, kernel(ops[name] as never)]),
   ) as unknown as Backend["kernels"],
-  steps: { sgd: sgd.step, momentum: momentum.step, adam: adam.step },
+  steps: { sgd: sgd.step, momentum: momentum.step, adam: adam.step, runningAverage: runningAverage.step },
   fromHost: (tensor) => tensor,
   toHost: async (tensor) => tensor,
   add: (a, b) => map((x, y) => x + y, a, b),

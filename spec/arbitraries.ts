@@ -54,6 +54,7 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
   const input = (name: string, shape: Shape): fc.Arbitrary<Tensor> => {
     if (name === "mask") return tensorOf(shape, fc.constantFrom(0, 1));
     if (name === "target") return distributions(shape);
+    if (name === "variance") return tensorOf(shape, fc.constantFrom(0, 1, 0.25, 4, 2 ** -10));
     return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
   };
   return fc

@@ -63,7 +63,25 @@ const roundings: {
     output: average(sizeOf(input.shape) / sizeOf(output.shape)),
     input: average(1),
   }),
+  batchNorm: ({ input, scale }) => normalization(sizeOf(input.shape) / sizeOf(scale.shape), input, scale),
+  channelMoments({ input }) {
+    const count = sizeOf(input.shape) / input.shape.at(-1)!;
+    return { output: smooth(count), input: smooth(count) };
+  },
+  batchNormInference: ({ input, scale }) => normalization(1, input, scale),
+  layerNorm: ({ input, scale }) => normalization(sizeOf(scale.shape), input, scale),
+  groupNorm: ({ input, scale }, { groups }) =>
+    normalization(sizeOf(input.shape) / (input.shape[0]! * groups), input, scale),
+  instanceNorm: ({ input, scale }) =>
+    normalization(sizeOf(input.shape) / (input.shape[0]! * sizeOf(scale.shape)), input, scale),
+  localResponseNorm: (_, { size }) => ({ output: smooth(size), input: smooth(size) }),
 };
+
+/** Sums over a group of `n` elements; scale and shift get sums over all places. */
+function normalization(n: number, input: Tensor, scale: Tensor): Roundings<"batchNorm"> {
+  const places = sizeOf(input.shape) / sizeOf(scale.shape);
+  return { output: smooth(n), input: smooth(n), scale: smooth(Math.max(n, places)), shift: sum(places) };
+}
 
 /** The largest error that float arithmetic excuses in the output. */
 export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, params, values }: Case<N>): Bound {
@@ -91,15 +109,23 @@ export function gradientBounds<N extends OpName>(
   const rounding: Readonly<Record<string, Rounding>> = roundings[op](inputs, params, cotangent);
   // A max pool chooses by its input, so only what it passes on is made positive.
   const sizes = () => answers(op === "maxPool2d" ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
+  // One pull-back answers for all gradients, so all are moved together, end to end.
+  const conditionings = once(() => {
+    const here = answers(inputs, cotangent);
+    const S = conditioning(
+      ([dOutput, ...moved]) => endToEnd(answers(withTensors<N>(inputs, moved), dOutput!)),
+      [cotangent, ...tensorsOf(inputs)],
+    );
+    const rest = Array.from(S.data);
+    const part = ({ shape }: Tensor) => tensor<Shape>(shape, rest.splice(0, sizeOf(shape)));
+    return Object.fromEntries(Object.entries(here).map(([name, gradient]) => [name, part(gradient)]));
+  });
   const bound = (name: string): Bound => {
     const { kind, n } = rounding[name]!;
     if (kind === "exact" || (kind === "sum" && values === "whole")) return "exact";
     if (kind !== "smooth") return { S: sizes()[name]!, n };
-    const S = conditioning(
-      ([dOutput, ...moved]) => answers(withTensors<N>(inputs, moved), dOutput!)[name]!,
-      [cotangent, ...tensorsOf(inputs)],
-    );
-    return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent }, oracle)), n };
+    const S = conditionings()[name]!;
+    return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent, of: name }, oracle)), n };
   };
   return Object.fromEntries(gradientNames(op, inputs).map((name) => [name, bound(name as string)]));
 }
@@ -123,6 +149,19 @@ export function conditioning(f: (given: readonly Tensor[]) => Tensor, given: rea
     });
   });
   return S;
+}
+
+function once<V>(compute: () => V): () => V {
+  let value: V | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
+}
+
+function endToEnd(named: Readonly<Record<string, Tensor>>): Tensor {
+  const values = Object.values(named).flatMap(({ data }) => Array.from(data));
+  return tensor([values.length], values);
 }
 
 function replaced(source: Tensor, at: number, value: number): Tensor {

@@ -6,6 +6,7 @@ import type { Backend } from "../reference/backend.ts";
 import type { OpName } from "../reference/catalogue.ts";
 import { build, fold, map, read, sum } from "../reference/einstein.ts";
 import { reshaped, type Tensor, zeros } from "../reference/tensor.ts";
+import { normalizationSums } from "./internalSums/normalization.ts";
 import { listOf } from "./named.ts";
 
 interface Given {
@@ -13,16 +14,20 @@ interface Given {
   readonly params: object;
   /** Present when the question is about the gradient. */
   readonly cotangent?: Tensor;
+  /** The input whose gradient it is about. */
+  readonly of?: string;
 }
 
 /** The sum of the sizes of those terms, shaped like the answer. */
-export function internalSums(op: OpName, { inputs, params, cotangent }: Given, oracle: Backend): Tensor {
+export function internalSums(op: OpName, { inputs, params, cotangent, of }: Given, oracle: Backend): Tensor {
   const named: Readonly<Record<string, Tensor>> = Object.fromEntries(listOf<Tensor>(inputs));
   if (op === "softmax" && cotangent) return shares(oracle, named.input!, cotangent);
   if (op === "softmaxCrossEntropy") {
     const { labelSmoothing } = params as { readonly labelSmoothing: number };
     return surprise(oracle, named.logits!, named.target!, labelSmoothing, cotangent);
   }
+  const inside = normalizationSums(op, named, params, cotangent, of);
+  if (inside) return inside;
   return zeros(cotangent ? cotangent.shape : Object.values(named)[0]!.shape);
 }
 

@@ -13,6 +13,7 @@ import {
 import { batchIsOneByOne, opsOnBatches, pullbackIsAdjoint, pullbackIsLinear } from "./laws/algebra.ts";
 import { convolutionLaws } from "./laws/convolution.ts";
 import { identities } from "./laws/identities.ts";
+import { normalizationLaws } from "./laws/normalization.ts";
 import { avgPoolLaws, maxPoolLaws } from "./laws/pooling.ts";
 import { argumentsAreBorrowed, nothingIsLeft, twiceIsTheSame } from "./laws/state.ts";
 import { everyStepAgrees, gradientsAreBorrowed, runStaysClose } from "./laws/steps.ts";
@@ -45,6 +46,7 @@ export const ownLaws: { readonly [N in OpName]: Readonly<Record<string, LawOf<N>
   conv2d: convolutionLaws,
   maxPool2d: maxPoolLaws,
   avgPool2d: avgPoolLaws,
+  ...normalizationLaws,
 };
 
 /** The laws of the update steps. */

@@ -9,6 +9,7 @@ import { invalidCallIsRefused } from "./laws/errors.ts";
 import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
 import { convolutionMutants } from "./mutants/convolution.ts";
 import type { Mutant } from "./mutants/mutant.ts";
+import { normalizationMutants } from "./mutants/normalization.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
 import { stepMutants } from "./mutants/steps.ts";
@@ -22,6 +23,7 @@ const mutants = [
   ...denseMutants,
   ...pointwiseMutants,
   ...probabilityMutants,
+  ...normalizationMutants,
   ...stepMutants,
 ];
 

@@ -54,7 +54,11 @@ export function summary({ name, input, calls, parameters }: Model): Summary {
 function rowOf({ layer, op, inputs, params, output, field }: Call, parameters: number): SummaryRow {
   const [first] = Object.values(inputs) as readonly Shaped[];
   const kernel = "kernel" in inputs ? inputs.kernel.shape : undefined;
-  const size = kernel ? ([kernel[0]!, kernel[1]!] as const) : "size" in params ? params.size : null;
+  const size = kernel
+    ? ([kernel[0]!, kernel[1]!] as const)
+    : "size" in params && typeof params.size !== "number"
+      ? params.size
+      : null;
   return {
     layer,
     op,

@@ -9,11 +9,18 @@ import { type Op, ops as referenceOps } from "../../reference/index.ts";
 import { tensor } from "../../reference/tensor.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as batchNorm from "./batchNorm.ts";
+import * as batchNormInference from "./batchNormInference.ts";
+import * as channelMoments from "./channelMoments.ts";
 import * as conv2d from "./conv2d.ts";
 import { type Mode, openDevice } from "./device.ts";
 import * as dropout from "./dropout.ts";
 import { Engine, type Handle } from "./engine.ts";
+import * as groupNorm from "./groupNorm.ts";
+import * as instanceNorm from "./instanceNorm.ts";
+import * as layerNorm from "./layerNorm.ts";
 import * as linear from "./linear.ts";
+import * as localResponseNorm from "./localResponseNorm.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
 import type { GpuOp } from "./op.ts";
@@ -24,6 +31,7 @@ import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
+import * as runningAverage from "./steps/runningAverage.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 
@@ -44,6 +52,13 @@ const ops: { readonly [N in OpName]: GpuOp<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  batchNorm,
+  channelMoments,
+  batchNormInference,
+  layerNorm,
+  groupNorm,
+  instanceNorm,
+  localResponseNorm,
 };
 
 /** What this engine tells beyond the contract. */
@@ -70,6 +85,8 @@ export async function openGpu(mode: Mode): Promise<GpuBackend> {
       sgd: (parameter, gradient, slots, params) => sgd.step(engine, parameter, gradient, slots, params),
       momentum: (...args) => momentum.step(engine, ...args),
       adam: (...args) => adam.step(engine, ...args),
+      runningAverage: (parameter, gradient, slots, params) =>
+        runningAverage.step(engine, parameter, gradient, slots, params),
     },
     fromHost: (source) => engine.fromHost(source),
     toHost: (array) => engine.toHost(array),

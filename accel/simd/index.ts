@@ -9,10 +9,17 @@ import { expectSameShape, expectWhole, ParameterError } from "../../reference/er
 import { ops as checks } from "../../reference/index.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as batchNorm from "./batchNorm.ts";
+import * as batchNormInference from "./batchNormInference.ts";
+import * as channelMoments from "./channelMoments.ts";
 import * as conv2d from "./conv2d.ts";
 import { type Device, openDevice, type SimdArray } from "./device.ts";
 import * as dropout from "./dropout.ts";
+import * as groupNorm from "./groupNorm.ts";
+import * as instanceNorm from "./instanceNorm.ts";
+import * as layerNorm from "./layerNorm.ts";
 import * as linear from "./linear.ts";
+import * as localResponseNorm from "./localResponseNorm.ts";
 import * as maxPool2d from "./maxPool2d.ts";
 import * as mean from "./mean.ts";
 import { pointwise } from "./pointwise.ts";
@@ -23,6 +30,7 @@ import * as softmax from "./softmax.ts";
 import * as softmaxCrossEntropy from "./softmaxCrossEntropy.ts";
 import * as adam from "./steps/adam.ts";
 import * as momentum from "./steps/momentum.ts";
+import * as runningAverage from "./steps/runningAverage.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as tanh from "./tanh.ts";
 
@@ -56,6 +64,13 @@ const ops: { readonly [N in OpName]: Op<N> } = {
   softmax,
   softmaxCrossEntropy,
   mean,
+  batchNorm,
+  channelMoments,
+  batchNormInference,
+  layerNorm,
+  groupNorm,
+  instanceNorm,
+  localResponseNorm,
 };
 
 /**
@@ -101,7 +116,12 @@ export async function openThreads(threads: number): Promise<SimdBackend> {
     kernels: Object.fromEntries(
       opNames.map((name) => [name, kernel(name, ops[name] as never)]),
     ) as unknown as SimdBackend["kernels"],
-    steps: { sgd: step("sgd", sgd.step), momentum: step("momentum", momentum.step), adam: step("adam", adam.step) },
+    steps: {
+      sgd: step("sgd", sgd.step),
+      momentum: step("momentum", momentum.step),
+      adam: step("adam", adam.step),
+      runningAverage: step("runningAverage", runningAverage.step),
+    },
     fromHost: (tensor) => device.during("fromHost", () => device.fromHost(tensor)),
     toHost: async (array) => device.during("toHost", () => device.toHost(array)),
     add: (a, b) =>

@@ -45,7 +45,14 @@ export type KernelName =
   | "repeat"
   | "sgd"
   | "momentum"
-  | "adam";
+  | "adam"
+  | "momentSums"
+  | "normalSums"
+  | "wholeMoments"
+  | "wholeNormalSums"
+  | "normalize"
+  | "normalizeGradient"
+  | "runningAverage";
 
 /** Beside this file when it runs from dist/, in dist/ when it runs from the sources. */
 const places = [

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
+import { normalizationDrafts } from "./normalization.ts";
 
 export interface Draft<N extends OpName> {
   readonly inputs: Inputs<N, Shaped>;
@@ -122,4 +123,5 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
       .shuffledSubarray(shape.map((_, at) => at))
       .map((axes) => ({ inputs: { input: of(...shape) }, params: { axes } })),
   ),
+  ...normalizationDrafts,
 };

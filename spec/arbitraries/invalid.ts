@@ -1,6 +1,7 @@
 /** Calls that no engine may accept: shapes that do not fit, params out of range. */
 import type { Inputs, OpName, Params, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
+import { invalidNormalizations } from "./normalization.ts";
 
 export interface InvalidCall<N extends OpName> {
   readonly because: string;
@@ -116,6 +117,7 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
     { because: "an axis is named twice", inputs: { input: of(2, 3) }, params: { axes: [1, 1] } },
     { because: "an axis is negative", inputs: { input: of(2, 3) }, params: { axes: [-1] } },
   ],
+  ...invalidNormalizations,
 };
 
 const sgd = { learningRate: 0.1, weightDecay: 0 };
@@ -139,4 +141,5 @@ export const invalidParams: { readonly [S in StepName]: readonly Steps[S]["param
     { ...adam, epsilon: 0 },
     { ...adam, learningRate: -1 },
   ],
+  runningAverage: [{ momentum: -0.1 }, { momentum: 1.5 }, { momentum: NaN }],
 };

@@ -24,6 +24,7 @@ const params: { readonly [S in StepName]: fc.Arbitrary<Steps[S]["params"]> } = {
     beta2: fc.constantFrom(0.999, 0.9),
     epsilon: fc.constantFrom(1e-8, 1e-3),
   }),
+  runningAverage: fc.record({ momentum: fc.constantFrom(0.1, 0.5, 0, 1, 0.01) }),
 };
 
 /** Few shapes: an engine may compile an update once for each of them. */

@@ -14,6 +14,10 @@ export {
 export { softmax, softmaxGradient, crossEntropy, crossEntropyGradient } from "./softmax";
 export { sumAxis, repeat } from "./reduce";
 export { sgd, momentum, adam } from "./steps";
+export {
+  momentSums, normalSums, wholeMoments, wholeNormalSums, normalize, normalizeGradient,
+} from "./normalize";
+export { runningAverage } from "./average";
 
 /** Where the arena may begin. */
 export function heapBase(): usize {

@@ -210,8 +210,9 @@ describe.each(modesHere)("gpu:%s", (mode) => {
     sgd: rates,
     momentum: { ...rates, momentum: 0.75, dampening: 0.25 },
     adam: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    runningAverage: { momentum: 0.125 },
   };
-  const slotsOf = { sgd: [], momentum: ["velocity"], adam: ["firstMoment", "secondMoment"] };
+  const slotsOf = { sgd: [], momentum: ["velocity"], adam: ["firstMoment", "secondMoment"], runningAverage: [] };
   test.each(Object.keys(steps) as StepName[])(
     "%s moves a parameter like the reference, step after step",
     async (name) => {
