@@ -2,64 +2,46 @@
  * The catalogue: what every op and update step is called, what it reads, and what it is told.
  * These names are the contract between engines, layers, laws and vector files.
  */
+import type {
+  AvgPoolParams,
+  BinParams,
+  Conv1Params,
+  Conv3Params,
+  ConvParams,
+  ConvTransposeParams,
+  LocalResponseParams,
+  MarginParams,
+  PadParams,
+  ResizeParams,
+  RoiParams,
+} from "./opParams.ts";
 import type { Coordinates } from "./resampling.ts";
-import type { Pair, Pool2, Window2 } from "./window.ts";
+import type { Pair, Pool2 } from "./window.ts";
+
+export type {
+  AvgPoolParams,
+  BinParams,
+  Conv1Params,
+  Conv3Params,
+  ConvParams,
+  ConvTransposeParams,
+  LocalResponseParams,
+  MarginParams,
+  PadParams,
+  ResizeParams,
+  RoiParams,
+  Triple,
+} from "./opParams.ts";
 
 /** Params of an op that has none. */
 export type None = Readonly<Record<never, never>>;
 
-export interface ConvParams extends Window2 {
-  /** Channels in groups·(C/groups) and filters in groups·(O/groups) see only their own group; depthwise is groups = C. */
-  readonly groups: number;
+/** What batch, layer, group and instance normalization read. */
+interface Normalized<T> {
+  readonly input: T;
+  readonly scale: T;
+  readonly shift: T;
 }
-export interface AvgPoolParams extends Pool2 {
-  /** true: divide by all taps; false: only by those inside the image. */
-  readonly countPadding: boolean;
-}
-/** How far apart right and wrong should lie before a loss is satisfied. */
-export interface MarginParams {
-  readonly margin: number;
-}
-
-export interface Conv1Params {
-  readonly stride: readonly [x: number];
-  readonly dilation: readonly [x: number];
-  readonly padding: readonly [x: readonly [left: number, right: number]];
-  readonly groups: number;
-}
-export interface Conv3Params {
-  readonly stride: Triple;
-  readonly dilation: Triple;
-  readonly padding: readonly [z: readonly [front: number, back: number], ...Window2["padding"]];
-  readonly groups: number;
-}
-export type Triple = readonly [z: number, y: number, x: number];
-export interface ConvTransposeParams extends ConvParams {
-  /** Rows and columns more at the far end, for the sizes that a strided convolution maps to the same one. */
-  readonly outputPadding: Pair;
-}
-export interface PadParams {
-  /** Elements before and after, one pair per axis. */
-  readonly padding: readonly (readonly [before: number, after: number])[];
-  /** What lies outside: `value`, the input mirrored at its border (which is not repeated), or its border. */
-  readonly mode: "constant" | "reflect" | "replicate";
-  readonly value: number;
-}
-
-export interface BinParams {
-  /** How many along y and x. */
-  readonly bins: Pair;
-}
-export interface RoiParams extends BinParams {
-  /** Pixels of the input per unit of the boxes. */
-  readonly scale: number;
-}
-export interface ResizeParams<C extends Coordinates> {
-  /** Of the output, in pixels. */
-  readonly size: Pair;
-  readonly coordinates: C;
-}
-
 /** Inputs and params of every op; T is whatever an engine calls an array. */
 export interface Ops<T> {
   conv2d: { inputs: { readonly input: T; readonly kernel: T; readonly bias?: T | undefined }; params: ConvParams };
@@ -133,6 +115,16 @@ export interface Ops<T> {
   };
   channelShuffle: { inputs: { readonly input: T }; params: { readonly groups: number } };
   concat: { inputs: { readonly parts: readonly T[] }; params: { readonly axis: number } };
+  batchNorm: { inputs: Normalized<T>; params: { readonly epsilon: number } };
+  channelMoments: { inputs: { readonly input: T }; params: None };
+  batchNormInference: {
+    inputs: Normalized<T> & { readonly mean: T; readonly variance: T };
+    params: { readonly epsilon: number };
+  };
+  layerNorm: { inputs: Normalized<T>; params: { readonly epsilon: number; readonly axes: number } };
+  groupNorm: { inputs: Normalized<T>; params: { readonly epsilon: number; readonly groups: number } };
+  instanceNorm: { inputs: Normalized<T>; params: { readonly epsilon: number } };
+  localResponseNorm: { inputs: { readonly input: T }; params: LocalResponseParams };
 }
 export type OpName = keyof Ops<unknown>;
 export type Inputs<N extends OpName, T> = Ops<T>[N]["inputs"];
@@ -199,6 +191,13 @@ export const differentiable = {
   slice: ["input"],
   channelShuffle: ["input"],
   concat: ["parts"],
+  batchNorm: ["input", "scale", "shift"],
+  channelMoments: ["input"],
+  batchNormInference: ["input", "scale", "shift"],
+  layerNorm: ["input", "scale", "shift"],
+  groupNorm: ["input", "scale", "shift"],
+  instanceNorm: ["input", "scale", "shift"],
+  localResponseNorm: ["input"],
 } as const satisfies { readonly [N in OpName]: readonly (keyof Ops<unknown>[N]["inputs"])[] };
 
 export const opNames = Object.keys(differentiable) as readonly OpName[];
@@ -224,6 +223,7 @@ export type {
   MomentumParams,
   NesterovParams,
   RmspropParams,
+  RunningAverageParams,
   SgdParams,
   Slots,
   StepName,

@@ -6,6 +6,8 @@ import * as adaptiveMaxPool2d from "./adaptiveMaxPool2d.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
 import type { Backend, Kernel } from "./backend.ts";
+import * as batchNorm from "./batchNorm.ts";
+import * as batchNormInference from "./batchNormInference.ts";
 import * as bedOfNails2d from "./bedOfNails2d.ts";
 import {
   type Gradients,
@@ -16,6 +18,7 @@ import {
   type StepName,
   type Steps,
 } from "./catalogue.ts";
+import * as channelMoments from "./channelMoments.ts";
 import * as channelShuffle from "./channelShuffle.ts";
 import * as concat from "./concat.ts";
 import * as contrastive from "./contrastive.ts";
@@ -31,12 +34,16 @@ import * as exp from "./exp.ts";
 import * as gelu from "./gelu.ts";
 import * as globalAvgPool2d from "./globalAvgPool2d.ts";
 import * as globalMaxPool2d from "./globalMaxPool2d.ts";
+import * as groupNorm from "./groupNorm.ts";
 import * as hardSwish from "./hardSwish.ts";
 import * as hinge from "./hinge.ts";
+import * as instanceNorm from "./instanceNorm.ts";
 import * as l1 from "./l1.ts";
 import * as l2 from "./l2.ts";
+import * as layerNorm from "./layerNorm.ts";
 import * as leakyRelu from "./leakyRelu.ts";
 import * as linear from "./linear.ts";
+import * as localResponseNorm from "./localResponseNorm.ts";
 import * as log from "./log.ts";
 import * as logSoftmax from "./logSoftmax.ts";
 import * as matmul from "./matmul.ts";
@@ -73,6 +80,7 @@ import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as nesterov from "./steps/nesterov.ts";
 import * as rmsprop from "./steps/rmsprop.ts";
+import * as runningAverage from "./steps/runningAverage.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
@@ -150,10 +158,17 @@ export const ops: { readonly [N in OpName]: Op<N> } = {
   slice,
   channelShuffle,
   concat,
+  batchNorm,
+  channelMoments,
+  batchNormInference,
+  layerNorm,
+  groupNorm,
+  instanceNorm,
+  localResponseNorm,
 };
 
 /** The update steps by name: what their slots start at under given params, the check of params, and the step. */
-export const steps = { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW };
+export const steps = { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamW, runningAverage };
 
 /** What a step remembers before the first call: its slots under these params, and the number each is filled with. */
 export function firstSlots<S extends StepName>(step: S, params: Steps[S]["params"]): readonly [string, number][] {
@@ -194,6 +209,7 @@ export const reference: Backend = {
     adadelta: adadelta.step,
     adam: adam.step,
     adamW: adamW.step,
+    runningAverage: runningAverage.step,
   },
   fromHost: (tensor) => tensor,
   toHost: async (tensor) => tensor,

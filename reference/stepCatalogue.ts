@@ -40,6 +40,10 @@ export interface AdadeltaParams extends SgdParams {
   readonly decay: number;
   readonly epsilon: number;
 }
+export interface RunningAverageParams {
+  /** The weight of what is new. */
+  readonly momentum: number;
+}
 /** Here weightDecay is decoupled: it shrinks the parameter and stays out of the gradient. */
 export interface AdamWParams extends AdamParams {}
 
@@ -56,6 +60,7 @@ export interface Steps {
   adadelta: { slots: "secondMoment" | "squaredMove"; params: AdadeltaParams };
   adam: { slots: "firstMoment" | "secondMoment"; params: AdamParams };
   adamW: { slots: "firstMoment" | "secondMoment"; params: AdamWParams };
+  runningAverage: { slots: never; params: RunningAverageParams };
 }
 export type StepName = keyof Steps;
 export type Slots<S extends StepName, T> = {

@@ -73,6 +73,7 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
     if (op === "log" && values !== "extreme") return positive(shape, values);
     const place = places(name, shape, inputs, params);
     if (place) return place;
+    if (name === "variance") return tensorOf(shape, fc.constantFrom(0, 1, 0.25, 4, 2 ** -10));
     return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
   };
   return fc

@@ -6,9 +6,11 @@ import { map } from "../reference/einstein.ts";
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
 import type { Values } from "./arbitraries/tensors.ts";
 import type { Case } from "./arbitraries.ts";
+import { conditioning } from "./conditioning.ts";
 import { internalSums } from "./internalSums.ts";
 import { lossRoundings } from "./lossBounds.ts";
 import { gradientNames, inputOf, listOf, mapInputs } from "./named.ts";
+import { normalizationRoundings } from "./normalizationBounds.ts";
 import type { Bound } from "./tolerance.ts";
 
 /**
@@ -97,6 +99,7 @@ const roundings: {
     input: average(1),
   }),
   ...lossRoundings,
+  ...normalizationRoundings,
   convTranspose2d({ input, kernel }, { groups }, output) {
     const [KY = 0, KX = 0, C = 0, perGroup = 0] = kernel.shape;
     const pixels = sizeOf(input.shape) / C;
@@ -170,46 +173,40 @@ export function gradientBounds<N extends OpName>(
   const rounding: Readonly<Record<string, Rounding>> = roundings[op](inputs, params, cotangent);
   // Where the input decides, only what is passed on is made positive.
   const sizes = () => answers(choosingPools.includes(op) ? inputs : mapInputs(inputs, magnitude), magnitude(cotangent));
+  // One pull-back answers for all gradients, so all are moved together, end to end.
+  const conditionings = once(() => {
+    const here = answers(inputs, cotangent);
+    const S = conditioning(
+      ([dOutput, ...moved]) => endToEnd(answers(withTensors<N>(inputs, moved), dOutput!)),
+      [cotangent, ...tensorsOf(inputs)],
+    );
+    const rest = Array.from(S.data);
+    const part = ({ shape }: Tensor) => tensor<Shape>(shape, rest.splice(0, sizeOf(shape)));
+    return Object.fromEntries(Object.entries(here).map(([name, gradient]) => [name, part(gradient)]));
+  });
   const bound = (name: string): Bound => {
     const { kind, n } = rounding[inputOf(name)]!;
     if (isExact(kind, values)) return "exact";
     if (kind !== "smooth" && kind !== "piecewise") return { S: sizes()[name]!, n };
-    const S = conditioning(
-      ([dOutput, ...moved]) => answers(withTensors<N>(inputs, moved), dOutput!)[name]!,
-      [cotangent, ...tensorsOf(inputs)],
-    );
-    return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent }, oracle)), n };
+    const S = conditionings()[name]!;
+    return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent, of: name }, oracle)), n };
   };
   const names: readonly string[] = gradientNames(op, inputs);
   const wanted = listOf(inputs).filter(([name]) => names.includes(inputOf(name)));
   return Object.fromEntries(wanted.map(([name]) => [name, bound(name)]));
 }
 
-/**
- * Σᵢ |∂y/∂xᵢ · xᵢ| + |y|: how much of y hangs on the last digit of every x.
- * Each element is moved up and down by the 2²⁰th part of itself; at 0 it has no digit to lose.
- */
-export function conditioning(f: (given: readonly Tensor[]) => Tensor, given: readonly Tensor[]): Tensor {
-  const step = 2 ** -20;
-  const S = map(Math.abs, f(given));
-  given.forEach((source, which) => {
-    source.data.forEach((x, at) => {
-      if (x === 0) return;
-      const moved = (by: number) => f(given.with(which, replaced(source, at, x * (1 + by))));
-      const up = moved(step);
-      const down = moved(-step);
-      S.data.forEach((_, to) => {
-        S.data[to]! += Math.abs(up.data[to]! - down.data[to]!) / (2 * step);
-      });
-    });
-  });
-  return S;
+function once<V>(compute: () => V): () => V {
+  let value: V | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
 }
 
-function replaced(source: Tensor, at: number, value: number): Tensor {
-  const values = Float64Array.from(source.data);
-  values[at] = value;
-  return tensor<Shape>(source.shape, values);
+function endToEnd(named: Readonly<Record<string, Tensor>>): Tensor {
+  const values = Object.values(named).flatMap(({ data }) => Array.from(data));
+  return tensor([values.length], values);
 }
 
 const pixelsOf = ({ shape: [, H = 0, W = 0] }: Tensor): number => H * W;

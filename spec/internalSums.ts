@@ -6,6 +6,7 @@ import type { Backend } from "../reference/backend.ts";
 import type { OpName } from "../reference/catalogue.ts";
 import { build, fold, map, read, sum } from "../reference/einstein.ts";
 import { reshaped, type Tensor, zeros } from "../reference/tensor.ts";
+import { normalizationSums } from "./internalSums/normalization.ts";
 import { bothDistances, logShares } from "./lossBounds.ts";
 import { listOf } from "./named.ts";
 
@@ -14,10 +15,12 @@ interface Given {
   readonly params: object;
   /** Present when the question is about the gradient. */
   readonly cotangent?: Tensor;
+  /** The input whose gradient it is about. */
+  readonly of?: string;
 }
 
 /** The sum of the sizes of those terms, shaped like the answer. */
-export function internalSums(op: OpName, { inputs, params, cotangent }: Given, oracle: Backend): Tensor {
+export function internalSums(op: OpName, { inputs, params, cotangent, of }: Given, oracle: Backend): Tensor {
   const named: Readonly<Record<string, Tensor>> = Object.fromEntries(listOf<Tensor>(inputs));
   if (op === "softmax" && cotangent) return shares(oracle, named.input!, cotangent);
   if (op === "softmaxCrossEntropy") {
@@ -29,6 +32,8 @@ export function internalSums(op: OpName, { inputs, params, cotangent }: Given, o
     const { margin } = params as { readonly margin: number };
     return bothDistances(named.anchor!, named.positive!, named.negative!, margin);
   }
+  const inside = normalizationSums(op, named, params, cotangent, of);
+  if (inside) return inside;
   return zeros(cotangent ? cotangent.shape : Object.values(named)[0]!.shape);
 }
 

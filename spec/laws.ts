@@ -17,6 +17,7 @@ import { denseLaws } from "./laws/dense.ts";
 import { identities } from "./laws/identities.ts";
 import { lossLaws } from "./laws/losses.ts";
 import { movingLaws } from "./laws/moving.ts";
+import { normalizationLaws } from "./laws/normalization.ts";
 import { pointwiseLaws } from "./laws/pointwise.ts";
 import { avgPoolLaws, maxPoolLaws } from "./laws/pooling.ts";
 import { resizingLaws } from "./laws/resizing.ts";
@@ -59,6 +60,7 @@ export const ownLaws: { readonly [N in OpName]: Readonly<Record<string, LawOf<N>
   ...movingLaws,
   ...binningLaws,
   ...resizingLaws,
+  ...normalizationLaws,
 };
 
 /** The laws of the update steps. */

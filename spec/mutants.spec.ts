@@ -12,6 +12,7 @@ import { convolutionMutants } from "./mutants/convolution.ts";
 import { lossMutants, reductionMutants } from "./mutants/losses.ts";
 import { movingMutants } from "./mutants/moving.ts";
 import type { Mutant } from "./mutants/mutant.ts";
+import { normalizationMutants } from "./mutants/normalization.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
 import { poolMutants } from "./mutants/pools.ts";
 import { resizingMutants } from "./mutants/resizing.ts";
@@ -31,6 +32,7 @@ const mutants = [
   ...probabilityMutants,
   ...reductionMutants,
   ...lossMutants,
+  ...normalizationMutants,
   ...stepMutants,
   ...stridedMutants,
   ...movingMutants,

@@ -13,6 +13,9 @@ export type Initial = (fans: Fans, random: Random) => () => number;
 /** For biases. As weights they never break symmetry: all units of a layer stay equal (001). */
 export const zeros: Initial = () => () => 0;
 
+/** For the scales of normalizations: at first nothing is scaled. */
+export const ones: Initial = () => () => 1;
+
 /** A bell curve of standard deviation σ, whatever the layer. */
 export const normal =
   (deviation: number): Initial =>

@@ -12,7 +12,10 @@ import * as adaptiveAvgPool2d from "./adaptiveAvgPool2d.ts";
 import * as adaptiveMaxPool2d from "./adaptiveMaxPool2d.ts";
 import * as add from "./add.ts";
 import * as avgPool2d from "./avgPool2d.ts";
+import * as batchNorm from "./batchNorm.ts";
+import * as batchNormInference from "./batchNormInference.ts";
 import * as bedOfNails2d from "./bedOfNails2d.ts";
+import * as channelMoments from "./channelMoments.ts";
 import * as channelShuffle from "./channelShuffle.ts";
 import * as concat from "./concat.ts";
 import * as contrastive from "./contrastive.ts";
@@ -28,12 +31,16 @@ import * as exp from "./exp.ts";
 import * as gelu from "./gelu.ts";
 import * as globalAvgPool2d from "./globalAvgPool2d.ts";
 import * as globalMaxPool2d from "./globalMaxPool2d.ts";
+import * as groupNorm from "./groupNorm.ts";
 import * as hardSwish from "./hardSwish.ts";
 import * as hinge from "./hinge.ts";
+import * as instanceNorm from "./instanceNorm.ts";
 import * as l1 from "./l1.ts";
 import * as l2 from "./l2.ts";
+import * as layerNorm from "./layerNorm.ts";
 import * as leakyRelu from "./leakyRelu.ts";
 import * as linear from "./linear.ts";
+import * as localResponseNorm from "./localResponseNorm.ts";
 import * as log from "./log.ts";
 import * as logSoftmax from "./logSoftmax.ts";
 import * as matmul from "./matmul.ts";
@@ -71,6 +78,7 @@ import * as adamW from "./steps/adamW.ts";
 import * as momentum from "./steps/momentum.ts";
 import * as nesterov from "./steps/nesterov.ts";
 import * as rmsprop from "./steps/rmsprop.ts";
+import * as runningAverage from "./steps/runningAverage.ts";
 import * as sgd from "./steps/sgd.ts";
 import * as sum from "./sum.ts";
 import * as tanh from "./tanh.ts";
@@ -153,6 +161,13 @@ const ops: { readonly [N in OpName]: Op<N> } = {
   slice,
   channelShuffle,
   concat,
+  batchNorm,
+  channelMoments,
+  batchNormInference,
+  layerNorm,
+  groupNorm,
+  instanceNorm,
+  localResponseNorm,
 };
 
 /**
@@ -207,6 +222,7 @@ export async function openThreads(threads: number): Promise<SimdBackend> {
       adadelta: step("adadelta", adadelta.step),
       adam: step("adam", adam.step),
       adamW: step("adamW", adamW.step),
+      runningAverage: step("runningAverage", runningAverage.step),
     },
     fromHost: (tensor) => device.during("fromHost", () => device.fromHost(tensor)),
     toHost: async (array) => device.during("toHost", () => device.toHost(array)),

@@ -85,7 +85,14 @@ export type KernelName =
   | "adagrad"
   | "rmsprop"
   | "adadelta"
-  | "adam";
+  | "adam"
+  | "momentSums"
+  | "normalSums"
+  | "wholeMoments"
+  | "wholeNormalSums"
+  | "normalize"
+  | "normalizeGradient"
+  | "runningAverage";
 
 /** Beside this file when it runs from dist/, in dist/ when it runs from the sources. */
 const places = [

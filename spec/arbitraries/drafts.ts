@@ -6,6 +6,7 @@ import type { Pair, Pool2 } from "../../reference/window.ts";
 import { activations } from "./activations.ts";
 import { lossDrafts } from "./losses.ts";
 import * as moving from "./moving.ts";
+import { normalizationDrafts } from "./normalization.ts";
 import { axis, batch, channels, grouping, of, upTo } from "./pieces.ts";
 import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
@@ -103,4 +104,5 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
   slice: moving.slice,
   channelShuffle: moving.channelShuffle,
   concat: moving.concat,
+  ...normalizationDrafts,
 };

@@ -4,6 +4,7 @@ import type { Shape, Shaped } from "../../reference/tensor.ts";
 import { invalidMoves, invalidStrided } from "./invalidMoves.ts";
 import { invalidResizing } from "./invalidResizing.ts";
 import { invalidLosses } from "./lossesInvalid.ts";
+import { invalidNormalizations } from "./normalization.ts";
 
 export interface InvalidCall<N extends OpName> {
   readonly because: string;
@@ -144,6 +145,7 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
   ...invalidLosses,
   ...invalidStrided,
   ...invalidMoves,
+  ...invalidNormalizations,
 };
 
 const sgd = { learningRate: 0.1, weightDecay: 0 };
@@ -196,4 +198,5 @@ export const invalidParams: { readonly [S in StepName]: readonly Steps[S]["param
     { ...adam, epsilon: 0 },
     { ...adam, learningRate: -1 },
   ],
+  runningAverage: [{ momentum: -0.1 }, { momentum: 1.5 }, { momentum: NaN }],
 };

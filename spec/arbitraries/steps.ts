@@ -46,6 +46,7 @@ const params: { readonly [S in StepName]: fc.Arbitrary<Steps[S]["params"]> } = {
   adadelta: fc.record({ ...plain, decay, epsilon: fc.constantFrom(1e-6, 1e-3), dialect: dialects("tensorflow") }),
   adam: fc.record(moments),
   adamW: fc.record(moments),
+  runningAverage: fc.record({ momentum: fc.constantFrom(0.1, 0.5, 0, 1, 0.01) }),
 };
 
 /** Few shapes: an engine may compile an update once for each of them. */

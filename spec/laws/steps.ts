@@ -5,8 +5,8 @@ import { firstSlots } from "../../reference/index.ts";
 import { random } from "../../reference/random.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
 import type { Run } from "../arbitraries/steps.ts";
-import { conditioning } from "../bounds.ts";
 import type { Subject } from "../calls.ts";
+import { conditioning } from "../conditioning.ts";
 import { expectAgreement } from "../tolerance.ts";
 
 export type StepLaw = <S extends StepName, T extends Shaped>(

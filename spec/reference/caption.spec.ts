@@ -51,6 +51,12 @@ const errors: { readonly [N in OpName]?: number } = {
   conv1d: 0,
   conv3d: 0,
   channelShuffle: 0,
+  batchNorm: 1e-11,
+  channelMoments: 1e-13,
+  batchNormInference: 1e-13,
+  groupNorm: 1e-11,
+  instanceNorm: 1e-11,
+  localResponseNorm: 1e-13,
 };
 
 function captionHolds<N extends OpName>(name: N, values: Values): void {
@@ -75,7 +81,7 @@ describe("the equation of an op", () => {
   test("is missing only where a param or a value decides over the indices", () => {
     const without = opNames.filter((name) => ops[name].equation === undefined);
     expect(without.sort()).toEqual([
-      ...["concat", "gelu", "max", "maxPoolIndices2d", "maxUnpool2d", "mean", "pad", "reshape"],
+      ...["concat", "gelu", "layerNorm", "max", "maxPoolIndices2d", "maxUnpool2d", "mean", "pad", "reshape"],
       ...["resizeBilinear2d", "resizeNearest2d", "reverse", "roiMaxPool2d", "slice", "sum", "transpose"],
     ]);
   });

@@ -12,6 +12,14 @@ export { type Conv2dOptions, conv2d } from "./conv2d.ts";
 export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
 export { type LinearOptions, linear } from "./linear.ts";
+export {
+  groupNorm,
+  instanceNorm,
+  type LocalResponseOptions,
+  layerNorm,
+  localResponseNorm,
+  type NormOptions,
+} from "./normalization.ts";
 export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
 export {

@@ -38,6 +38,10 @@ export { sumAxis, repeat } from "./reduce";
 export { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam } from "./steps";
 export { move } from "./move";
 export { sgd, momentum, adam } from "./steps";
+export {
+  momentSums, normalSums, wholeMoments, wholeNormalSums, normalize, normalizeGradient,
+} from "./normalize";
+export { runningAverage } from "./average";
 
 /** Where the arena may begin. */
 export function heapBase(): usize {

@@ -52,7 +52,8 @@ export function update<N extends string>(
 export const placed = (epsilon: number, dialect: string | undefined) =>
   dialect === "tensorflow" ? { epsilon: 0, under: epsilon } : { epsilon, under: 0 };
 
-function writable(device: Device, array: SimdArray): SimdArray {
+/** The array itself where nobody else holds its storage, else a copy in its place. */
+export function writable(device: Device, array: SimdArray): SimdArray {
   if (device.sole(array)) return array;
   const copy = repeatTo(device, array, array.shape);
   device.release(array);

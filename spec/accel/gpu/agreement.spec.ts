@@ -215,6 +215,7 @@ describe.each(modesHere)("gpu:%s", (mode) => {
     adadelta: { ...rates, decay: 0.5, epsilon: 1e-3 },
     adam: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     adamW: { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    runningAverage: { momentum: 0.125 },
   };
   test.each(Object.keys(steps) as StepName[])(
     "%s moves a parameter like the reference, step after step",

@@ -1,0 +1,16 @@
+/** Instance normalization: a group is one channel of one example. */
+import type { Inputs, Params } from "../../reference/catalogue.ts";
+import { layout } from "../../reference/instanceNorm.ts";
+import type { Engine, Handle } from "./engine.ts";
+import { normalize, pullBack } from "./normalization.ts";
+import type { Edge } from "./op.ts";
+
+type Name = "instanceNorm";
+
+export function forward(engine: Engine, inputs: Inputs<Name, Handle>, params: Params<Name>) {
+  return normalize(engine, inputs, layout(inputs.input.shape), params.epsilon);
+}
+
+export function vjp(engine: Engine, { inputs, dOutput, saved }: Edge<Name>, wanted: ReadonlySet<string>) {
+  return pullBack(engine, inputs, dOutput, saved, layout(inputs.input.shape), wanted);
+}

@@ -1,0 +1,23 @@
+/** Group normalization: a group is some neighbouring channels of one example. */
+import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
+import { layout, outputShape, type Params } from "../../reference/groupNorm.ts";
+import type { Device, SimdArray } from "./device.ts";
+import { normalize, pullBack } from "./normalization.ts";
+
+type Name = "groupNorm";
+
+export function forward(device: Device, inputs: Inputs<Name, SimdArray>, params: Params) {
+  return normalize(device, inputs, layout(outputShape(inputs, params), params), params.epsilon);
+}
+
+export function vjp(
+  device: Device,
+  inputs: Inputs<Name, SimdArray>,
+  _output: SimdArray,
+  dOutput: SimdArray,
+  params: Params,
+  saved: readonly SimdArray[],
+  wanted: readonly InputName<Name>[],
+): Gradients<Name, SimdArray> {
+  return pullBack(device, inputs, dOutput, saved[0]!, layout(inputs.input.shape, params), wanted);
+}

@@ -1,0 +1,23 @@
+/** Layer normalization: a group is all features of one place. */
+import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
+import { layout, outputShape, type Params } from "../../reference/layerNorm.ts";
+import type { Device, SimdArray } from "./device.ts";
+import { normalize, pullBack } from "./normalization.ts";
+
+type Name = "layerNorm";
+
+export function forward(device: Device, inputs: Inputs<Name, SimdArray>, params: Params) {
+  return normalize(device, inputs, layout(outputShape(inputs, params), params), params.epsilon);
+}
+
+export function vjp(
+  device: Device,
+  inputs: Inputs<Name, SimdArray>,
+  _output: SimdArray,
+  dOutput: SimdArray,
+  params: Params,
+  saved: readonly SimdArray[],
+  wanted: readonly InputName<Name>[],
+): Gradients<Name, SimdArray> {
+  return pullBack(device, inputs, dOutput, saved[0]!, layout(inputs.input.shape, params), wanted);
+}
