@@ -19,7 +19,7 @@ import { expectNumber } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import * as sgd from "./sgd.ts";
 
-interface Moments {
+export interface Moments {
   readonly firstMoment: Tensor;
   readonly secondMoment: Tensor;
 }
