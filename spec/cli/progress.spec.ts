@@ -1,7 +1,6 @@
 import { PassThrough } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { describe, expect, test, vi } from "vitest";
-import { measured, median, ratio } from "../../src/commands/measured.ts";
 import { progressOn } from "../../src/commands/progress.ts";
 
 function stream(isTTY: boolean) {
@@ -43,21 +42,5 @@ describe("progress", () => {
     passed(30_000, 100); // the end has a line of its own
     vi.useRealTimers();
     expect(text()).toBe("epoch 1/1  30 %  loss 0.5\nepoch 1/1  60 %  loss 0.5\n");
-  });
-});
-
-describe("measured", () => {
-  test("runs the contenders in turns, once before it counts", async () => {
-    const order: string[] = [];
-    const contender = (name: string) => async () => void order.push(name);
-    const timings = await measured({ a: contender("a"), b: contender("b") }, 2);
-    expect(order.join("")).toBe("ababab");
-    expect(timings.a!.rounds).toHaveLength(2);
-  });
-
-  test("a ratio is taken round by round, so that a slow moment of the machine falls on both", () => {
-    const timing = (...rounds: readonly number[]) => ({ rounds, median: median(rounds) });
-    expect(ratio(timing(2, 20, 6), timing(1, 10, 2))).toEqual({ median: 2, lowest: 2, highest: 3 });
-    expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 });

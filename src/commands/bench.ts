@@ -1,11 +1,12 @@
 /** `einspec bench`: the engines at the same work, in one run. */
-import { cpus } from "node:os";
 import { BackendError } from "../../reference/errors.ts";
-import { chooseEngine, type Engine, openEngine } from "../engines.ts";
+import { chooseEngine, openEngine } from "../engines.ts";
+import { type Contender, contenderOf } from "./contender.ts";
 import { openable } from "./engines.ts";
-import { measured, type Ratio, ratio, type Timing } from "./measured.ts";
-import { type Progress, progressOn } from "./progress.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { machine } from "./machine.ts";
+import { progressOn } from "./progress.ts";
+import { type Row, race } from "./race.ts";
+import { type Work, workloads } from "./workloads.ts";
 
 export interface BenchOptions {
   readonly engines?: readonly string[];
@@ -13,92 +14,57 @@ export interface BenchOptions {
   readonly json?: boolean;
 }
 
-/** The reference is there to be read: it is asked only for what it does in about a second. */
-const mostOfReference = 5e7;
-
-interface Row {
-  readonly work: string;
-  readonly multiplyAdds: number;
-  readonly engine: string;
-  readonly timing: Timing;
-  readonly gigaflops: number;
-  /** How many times as long as the engine that `auto` takes; null for that one itself, and where it has not run. */
-  readonly ratio: Ratio | null;
-}
+/** Whoever `auto` would not take is asked only for what it does in a second or so; the reference is there to be read. */
+const willingness =
+  (name: string, base: string) =>
+  ({ multiplyAdds }: Work): boolean =>
+    name === base || multiplyAdds <= (name === "reference" ? 5e7 : 5e8);
 
 export async function bench({ engines: asked, rounds, json = false }: BenchOptions): Promise<void> {
   const progress = progressOn(process.stderr);
-  const engines =
-    asked === undefined ? await allHere(progress) : await Promise.all(asked.map((name) => openEngine(name)));
   const { name: base } = await chooseEngine();
-  const rows: Row[] = [];
-  for (const [done, work] of workloads.entries()) {
-    progress.show({ phase: "measuring", done, total: workloads.length, details: work.name });
-    rows.push(...(await rowsOf(work, engines, base, rounds)));
-  }
-  progress.end();
-  for (const engine of engines) await engine.close();
-  const machine = {
-    cpu: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores`,
-    node: process.version,
-    date: new Date().toISOString().slice(0, 10),
-    rounds,
-    devices: Object.fromEntries(engines.map(({ name, device }) => [name, device])),
-  };
-  console.log(json ? JSON.stringify({ machine, rows }, null, 2) : table(machine, rows, base));
-}
-
-async function allHere(progress: Progress): Promise<readonly Engine[]> {
-  const engines: Engine[] = [];
-  for (const name of openable) {
+  const contenders: Contender[] = [];
+  for (const name of asked ?? openable) {
     try {
-      engines.push(await openEngine(name));
+      contenders.push(contenderOf(await openEngine(name), name, willingness(name, base)));
     } catch (error) {
-      if (!(error instanceof BackendError)) throw error;
+      if (asked !== undefined || !(error instanceof BackendError)) throw error;
       progress.say(`without ${name}: ${error.message}`);
     }
   }
-  return engines;
-}
-
-async function rowsOf(
-  work: Workload,
-  engines: readonly Engine[],
-  base: string,
-  rounds: number,
-): Promise<readonly Row[]> {
-  const able = engines.filter(({ name }) => name !== "reference" || work.multiplyAdds <= mostOfReference);
-  const prepared = able.map((engine) => ({ engine, ...work.prepare(engine) }));
-  const timings = await measured(Object.fromEntries(prepared.map(({ engine, run }) => [engine.name, run])), rounds);
-  for (const { release } of prepared) release();
-  return able.map(({ name }) => {
-    const timing = timings[name]!;
-    const fastest = timings[base];
-    return {
-      work: work.name,
-      multiplyAdds: work.multiplyAdds,
-      engine: name,
-      timing,
-      gigaflops: (2 * work.multiplyAdds) / timing.median / 1e6,
-      ratio: fastest === undefined || name === base ? null : ratio(timing, fastest),
-    };
+  const { rows, absences } = await race({
+    ...{ contenders, works: workloads, rounds },
+    pacemaker: () => base,
+    onWork: ({ name }, done) => progress.show({ phase: "measuring", done, total: workloads.length, details: name }),
   });
+  progress.end();
+  for (const contender of contenders) await contender.close();
+  const here = {
+    ...machine(),
+    rounds,
+    devices: Object.fromEntries(contenders.map((each) => [each.name, each.device])),
+  };
+  if (json) console.log(JSON.stringify({ machine: here, rows, absences }, null, 2));
+  else console.log(table(here, rows, base));
+  const wrong = absences.filter((absence) => absence.wrong);
+  for (const { work, contender, reason } of wrong) progress.say(`${contender} is not timed at ${work}: ${reason}`);
+  if (wrong.length > 0) throw new BackendError("bench: every engine must compute the same, got other answers");
 }
 
 function table(
-  machine: { cpu: string; node: string; date: string; rounds: number; devices: object },
+  here: ReturnType<typeof machine> & { rounds: number; devices: object },
   rows: readonly Row[],
   base: string,
-): string {
-  const lines = rows.map(({ work, engine, timing, gigaflops, ratio }) => {
-    const times = `${timing.median.toFixed(1)} (${Math.min(...timing.rounds).toFixed(1)}–${Math.max(...timing.rounds).toFixed(1)})`;
-    const against = ratio === null ? "–" : `${digits(ratio.median)} (${digits(ratio.lowest)}–${digits(ratio.highest)})`;
-    return `| ${work} | ${engine} | ${times} | ${gigaflops.toFixed(2)} | ${against} |`;
+) {
+  const lines = rows.map(({ work, contender, timing, gigaflops, ratio }) => {
+    const against = ratio === null ? "–" : spread(ratio.median, ratio.lowest, ratio.highest);
+    const times = spread(timing.median, Math.min(...timing.rounds), Math.max(...timing.rounds));
+    return `| ${work} | ${contender} | ${times} | ${digits(gigaflops)} | ${against} |`;
   });
   return [
-    `${machine.cpu}; Node ${machine.node}; ${machine.date}; ${machine.rounds} ${machine.rounds === 1 ? "round" : "rounds"}, engines in turns; results read back to the host.`,
-    ...Object.entries(machine.devices).map(([name, device]) => `${name}: ${device}`),
-    `The reference is left out above ${mostOfReference / 1e6} million multiply-adds.`,
+    `${here.cpu}; Node ${here.node}; ${here.date}; up to ${here.rounds} rounds, engines in turns.`,
+    ...Object.entries(here.devices).map(([name, device]) => `${name}: ${device}`),
+    "Engines that auto does not take are left out where the work would take them long.",
     "",
     `| work | engine | ms: median (range) | GFLOP/s | time / ${base}: median (range) |`,
     "|---|---|--:|--:|--:|",
@@ -106,4 +72,9 @@ function table(
   ].join("\n");
 }
 
-const digits = (value: number) => `${Number(value.toPrecision(3))}`;
+/** A median and the range around it. */
+export const spread = (median: number, lowest: number, highest: number): string =>
+  `${digits(median)} (${digits(lowest)}–${digits(highest)})`;
+
+/** Three digits are more than a shared machine can vouch for. */
+export const digits = (value: number): string => `${Number(value.toPrecision(3))}`;

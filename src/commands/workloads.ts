@@ -1,146 +1,209 @@
-/** What `einspec bench` measures: each piece of work starts from the same drawn numbers on every engine. */
-import type { Batch } from "../../datasets/index.ts";
+/**
+ * What is measured. A piece of work is data, so that any engine can be given it, in whatever language; the numbers that it
+ * starts from are drawn here, the same for everybody.
+ */
+import { batches, type Dataset, digits, type Normalization } from "../../datasets/index.ts";
 import type { ConvParams } from "../../reference/catalogue.ts";
 import { random } from "../../reference/random.ts";
-import { type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
-import type { Engine } from "../engines.ts";
+import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
+import { windowCounts } from "../../reference/window.ts";
+import { initialize } from "../model.ts";
 import { summary } from "../summary.ts";
-import { Trainer } from "../trainer.ts";
 import { lenet5 } from "../zoo/index.ts";
 
-export interface Workload {
+interface Named {
   readonly name: string;
-  /** Multiplications, each with its addition. */
+  /** Multiplications, each with its addition, in one repetition. */
   readonly multiplyAdds: number;
-  /** Brings the data to an engine, and answers with the work and with what ends it. */
-  prepare(engine: Engine): { run(): Promise<void>; release(): void };
 }
 
-/** Images per batch of the convolutions and of the training step. */
-const batch = 64;
-
-export const workloads: readonly Workload[] = [
-  matrixProduct(256),
-  matrixProduct(512),
-  ...convolution("conv1", [batch, 28, 28, 1], [5, 5, 1, 20]),
-  ...convolution("conv2", [batch, 14, 14, 20], [5, 5, 20, 50]),
-  trainingStep(),
-];
-
-function matrixProduct(extent: number): Workload {
-  return {
-    name: `matrix product ${extent}×${extent}`,
-    multiplyAdds: extent ** 3,
-    prepare(engine) {
-      const inputs = uploaded(engine, { input: [extent, extent], weight: [extent, extent] });
-      return {
-        run: () => finished(engine, [engine.kernels.linear.forward(inputs, {}).output]),
-        release: () => releaseAll(engine, inputs),
-      };
-    },
-  };
+/** input · weightᵀ, both [extent, extent]; a contender may turn the weight around beforehand. */
+export interface Product extends Named {
+  readonly kind: "product";
+  readonly extent: number;
 }
 
-/** A convolution layer of LeNet-5, forward and back. */
-function convolution(
-  layer: string,
-  input: Shape,
-  kernel: readonly [number, number, number, number],
-): readonly Workload[] {
+/** A convolution without bias: its output, or the gradient of its input or of its kernel alone. */
+export interface Convolution extends Named {
+  readonly kind: "convolution";
+  readonly part: "forward" | "input" | "kernel";
+  readonly shapes: { readonly input: Shape; readonly kernel: Shape; readonly output: Shape };
+  readonly params: ConvParams;
+}
+
+/** LeNet-5 (lecture 003), from images to probabilities. */
+export interface Inference extends Named {
+  readonly kind: "inference";
+  readonly batch: number;
+  readonly extent: number;
+}
+
+/** Steps of LeNet-5: forward, back, and an update with momentum. One repetition is one step. */
+export interface Training extends Named {
+  readonly kind: "training";
+  readonly batch: number;
+  readonly extent: number;
+  /** Batches that there are, taken in turn. */
+  readonly steps: number;
+  /** v ← momentum·v + gradient, parameter ← parameter − learningRate·v. */
+  readonly updates: { readonly learningRate: number; readonly momentum: number };
+  /** How many losses show that two contenders train alike; the momentum first matters in the third. */
+  readonly checkedSteps: number;
+}
+
+export type Work = Product | Convolution | Inference | Training;
+
+/** The digits' own, rounded. */
+export const normalization: Normalization = { mean: [0.13], deviation: [0.31] };
+
+export function product(extent: number): Product {
+  return { kind: "product", name: `matrix product ${extent}×${extent}`, multiplyAdds: extent ** 3, extent };
+}
+
+export interface ConvolutionOptions {
+  readonly input: Shape;
+  readonly kernel: readonly [KY: number, KX: number, C: number, O: number];
+  readonly stride?: number;
+  readonly groups?: number;
+}
+
+/** A layer's forward pass and its two gradients; padding keeps the image's size at stride 1. */
+export function convolutions(name: string, options: ConvolutionOptions): readonly Convolution[] {
+  const { input, kernel, stride = 1, groups = 1 } = options;
+  const [B, H, W] = input as readonly [number, number, number, number];
   const [KY, KX, C, O] = kernel;
-  const output = [...input.slice(0, 3), O];
-  const multiplyAdds = sizeOf(output) * KY * KX * C;
+  const [py, px] = [(KY - 1) / 2, (KX - 1) / 2];
   const params: ConvParams = {
-    stride: [1, 1],
+    stride: [stride, stride],
     dilation: [1, 1],
     padding: [
-      [2, 2],
-      [2, 2],
+      [py, py],
+      [px, px],
     ],
-    groups: 1,
+    groups,
   };
-  const name = `LeNet-5 ${layer}, batch ${batch}`;
+  const output = [B, ...windowCounts("conv2d", [H, W], [KY, KX], params), O];
+  const multiplyAdds = sizeOf(output) * KY * KX * C;
+  const common = { kind: "convolution", multiplyAdds, shapes: { input, kernel, output }, params } as const;
   return [
-    {
-      name: `${name}, forward`,
-      multiplyAdds,
-      prepare(engine) {
-        const inputs = uploaded(engine, { input, kernel, bias: [O] });
-        return {
-          run: () => finished(engine, [engine.kernels.conv2d.forward(inputs, params).output]),
-          release: () => releaseAll(engine, inputs),
-        };
-      },
-    },
-    {
-      name: `${name}, vjp`,
-      multiplyAdds: 2 * multiplyAdds,
-      prepare(engine) {
-        const {
-          dOutput,
-          output: y,
-          ...inputs
-        } = uploaded(engine, { input, kernel, bias: [O], output, dOutput: output });
-        const wanted = ["input", "kernel", "bias"] as const;
-        return {
-          run() {
-            const grads = engine.kernels.conv2d.vjp(inputs, y, dOutput, params, [], wanted);
-            return finished(
-              engine,
-              Object.values(grads).filter((grad) => grad !== undefined),
-            );
-          },
-          release: () => releaseAll(engine, { ...inputs, y, dOutput }),
-        };
-      },
-    },
+    { ...common, name: `${name}, forward`, part: "forward" },
+    { ...common, name: `${name}, input gradient`, part: "input" },
+    { ...common, name: `${name}, kernel gradient`, part: "kernel" },
   ];
 }
 
-function trainingStep(): Workload {
-  const model = lenet5();
-  const products = summary(model).rows.map(({ multiplyAdds }) => multiplyAdds);
+export function inference(batch: number, extent = 28): Inference {
+  const multiplyAdds = batch * perImage(extent).forward;
+  return { kind: "inference", name: `LeNet-5 inference, ${sized(batch, extent)}`, multiplyAdds, batch, extent };
+}
+
+export function training(batch: number, extent = 28): Training {
+  const { forward, first } = perImage(extent);
   return {
-    name: `LeNet-5 training step, batch ${batch}, Adam`,
+    kind: "training",
+    name: `LeNet-5 training step, ${sized(batch, extent)}`,
     // Forward, and back to the parameters and to the inputs of all layers but the first.
-    multiplyAdds: batch * (3 * products.reduce((sum, count) => sum + count, 0) - products[0]!),
-    prepare(engine) {
-      const trainer = new Trainer(model, { engine, seed: 1 });
-      const labels = Int32Array.from({ length: batch }, (_, b) => b % 10);
-      const target = tensor(
-        [batch, 10],
-        Float32Array.from({ length: batch * 10 }, (_, at) => +(at % 10 === labels[Math.floor(at / 10)])),
-      );
-      const images: Batch = { input: drawn([batch, 28, 28, 1], "images"), target, labels, indices: labels };
+    multiplyAdds: batch * (3 * forward - first),
+    batch,
+    extent,
+    steps: batch * extent * extent > 128 * 28 * 28 ? 5 : 20,
+    updates: { learningRate: 0.01, momentum: 0.9 },
+    checkedSteps: 3,
+  };
+}
+
+const sized = (batch: number, extent: number) => `batch ${batch}${extent === 28 ? "" : `, ${extent}×${extent} pixels`}`;
+
+const network = (extent: number) => lenet5({ input: [extent, extent, 1] });
+
+function perImage(extent: number) {
+  const products = summary(network(extent)).rows.map(({ multiplyAdds }) => multiplyAdds);
+  return { forward: products.reduce((sum, count) => sum + count, 0), first: products[0]! };
+}
+
+/** What everybody is measured at. */
+export const workloads: readonly Work[] = [
+  product(256),
+  product(512),
+  product(1024),
+  ...convolutions("LeNet-5 5×5, 1→20, 28×28, batch 64", { input: [64, 28, 28, 1], kernel: [5, 5, 1, 20] }),
+  ...convolutions("LeNet-5 5×5, 20→50, 14×14, batch 64", { input: [64, 14, 14, 20], kernel: [5, 5, 20, 50] }),
+  ...convolutions("VGG 3×3, 128→128, 56×56, batch 8", { input: [8, 56, 56, 128], kernel: [3, 3, 128, 128] }),
+  ...convolutions("VGG 3×3, 256→256, 28×28, batch 8", { input: [8, 28, 28, 256], kernel: [3, 3, 256, 256] }),
+  ...convolutions("ResNet 3×3 stride 2, 64→64, 56×56, batch 8", {
+    input: [8, 56, 56, 64],
+    kernel: [3, 3, 64, 64],
+    stride: 2,
+  }),
+  ...convolutions("ResNet 1×1, 256→64, 56×56, batch 8", { input: [8, 56, 56, 256], kernel: [1, 1, 256, 64] }),
+  ...convolutions("MobileNet depthwise 3×3, 128, 56×56, batch 8", {
+    input: [8, 56, 56, 128],
+    kernel: [3, 3, 1, 128],
+    groups: 128,
+  }),
+  ...convolutions("MobileNet 1×1, 128→128, 56×56, batch 8", { input: [8, 56, 56, 128], kernel: [1, 1, 128, 128] }),
+  inference(64),
+  training(64),
+];
+
+/** The numbers that a work starts from, by name; a network's parameters under the names that its model has for them. */
+export async function dataOf(work: Work): Promise<Readonly<Record<string, Tensor>>> {
+  switch (work.kind) {
+    case "product":
       return {
-        async run() {
-          await trainer.step(images);
-        },
-        release: () => trainer.release(),
+        input: drawn([work.extent, work.extent], "input"),
+        weight: drawn([work.extent, work.extent], "weight"),
       };
+    case "convolution":
+      return Object.fromEntries(Object.entries(work.shapes).map(([name, shape]) => [name, drawn(shape, name)]));
+    case "inference": {
+      const input = drawn([work.batch, work.extent, work.extent, 1], "images");
+      return { input, ...Object.fromEntries(parametersOf(work)) };
+    }
+    case "training": {
+      const { input, target } = await firstBatches(work);
+      return { input, target, ...Object.fromEntries(parametersOf(work)) };
+    }
+  }
+}
+
+export const modelOf = ({ extent }: Inference | Training) => network(extent);
+
+/** Where every contender's network starts. */
+export const parametersOf = (work: Inference | Training) => initialize(modelOf(work), random(1));
+
+/** Images to train on: drawn digits, each pixel repeated where they are to be larger. */
+export function imagesOf({ batch, steps, extent }: Training): Dataset {
+  const small = digits({ count: batch * steps, seed: 1 });
+  const times = extent / 28;
+  if (times === 1) return small;
+  return {
+    ...small,
+    imageShape: [extent, extent, 1],
+    async read(indices) {
+      const pixels = await small.read(indices);
+      return Uint8Array.from({ length: indices.length * extent * extent }, (_, at) => {
+        const [image, y, x] = [Math.floor(at / extent / extent), Math.floor(at / extent) % extent, at % extent];
+        return pixels[(image * 28 + Math.floor(y / times)) * 28 + Math.floor(x / times)]!;
+      });
     },
   };
+}
+
+/** All the batches of a training, one behind the other. */
+async function firstBatches(work: Training) {
+  const { batch, steps, extent } = work;
+  const whole = batches(imagesOf(work), { size: batch * steps, normalization });
+  for await (const { input, target } of whole) {
+    return {
+      input: tensor([steps, batch, extent, extent, 1], input.data),
+      target: tensor([steps, batch, 10], target.data),
+    };
+  }
+  throw new Error("an epoch has at least one batch");
 }
 
 function drawn<const S extends Shape>(shape: S, name: string): Tensor<S["length"]> {
   const { normal } = random(1).fork(name);
   return tensor(shape, Float32Array.from({ length: sizeOf(shape) }, normal));
-}
-
-function uploaded<N extends string>(
-  engine: Engine,
-  shapes: { readonly [K in N]: Shape },
-): { readonly [K in N]: Shaped } {
-  const entries = Object.entries<Shape>(shapes).map(([name, shape]) => [name, engine.fromHost(drawn(shape, name))]);
-  return Object.fromEntries(entries) as { readonly [K in N]: Shaped };
-}
-
-/** An engine may answer before it has computed: the work is done when its numbers are here. */
-async function finished(engine: Engine, arrays: readonly Shaped[]): Promise<void> {
-  await Promise.all(arrays.map((array) => engine.toHost(array)));
-  for (const array of arrays) engine.release(array);
-}
-
-function releaseAll(engine: Engine, arrays: Readonly<Record<string, Shaped>>): void {
-  for (const array of Object.values(arrays)) engine.release(array);
 }
