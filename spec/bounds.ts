@@ -123,6 +123,16 @@ const roundings: {
   concat: () => ({ output: exact, parts: exact }),
 };
 
+/** How the output of this call (`of` is "output") or the gradient of an input is rounded. */
+export function roundingKind<N extends OpName>(
+  op: N,
+  { inputs, params, cotangent }: Case<N>,
+  of: string,
+): Rounding["kind"] {
+  const given: Readonly<Record<string, Rounding>> = roundings[op](inputs, params, cotangent);
+  return given[inputOf(of)]!.kind;
+}
+
 /** Whether nothing may be rounded. */
 const isExact = (kind: Rounding["kind"], values: Values): boolean =>
   kind === "exact" || ((kind === "sum" || kind === "piecewise") && values === "whole");
