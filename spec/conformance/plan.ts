@@ -1,17 +1,16 @@
 /** Which trials an engine is put through: what was asked for, less what it does not offer. */
 import { type OpName, opNames, type StepName } from "../../reference/catalogue.ts";
-import { steps } from "../../reference/index.ts";
 import { backwardTrials } from "./levels/backward.ts";
 import { forwardTrials } from "./levels/forward.ts";
 import { propertyTrials } from "./levels/properties.ts";
 import { shapeTrials, stepShapeTrials } from "./levels/shape.ts";
 import { trainingTrials } from "./levels/training.ts";
 import { updateTrials } from "./levels/update.ts";
+import { stepNames } from "./stepNames.ts";
 import type { Subject } from "./subject.ts";
 import type { Trial } from "./trial.ts";
 import type { Level } from "./verdict.ts";
 
-export const stepNames = Object.keys(steps) as readonly StepName[];
 export const networks = ["lenet"] as const;
 /** Everything that can be asked for by name. */
 export const subjects: readonly string[] = [...opNames, ...stepNames, ...networks];
