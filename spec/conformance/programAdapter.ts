@@ -5,7 +5,7 @@ import type { Tensor } from "../../reference/tensor.ts";
 import { type Adapter, AdapterError, type Named } from "../adapter.ts";
 import { type Limits, programOf } from "./program.ts";
 import { ProtocolError } from "./programFaults.ts";
-import { greetingOf, record, refusalIn, unwired, wired, wiredAll } from "./wire.ts";
+import { greetingOf, record, refusalIn, unwired, wired, wiredAll, wiredParams } from "./wire.ts";
 
 /** A command that does not become an adapter: nothing can be asked. */
 export class StartError extends EinspecError {
@@ -35,11 +35,16 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
   return {
     ...{ name: engine, version, precision, capabilities },
     async forward(op, params, inputs) {
-      const { what, reply } = await answer({ cmd: "forward", op, params, inputs: wiredAll(inputs, precision) });
+      const { what, reply } = await answer({
+        cmd: "forward",
+        op,
+        params: wiredParams(params),
+        inputs: wiredAll(inputs, precision),
+      });
       return unwired(`${what}: output`, reply.output);
     },
     async vjp(op, params, inputs, dOutput, wanted) {
-      const question = { cmd: "vjp", op, params, inputs: wiredAll(inputs, precision) };
+      const question = { cmd: "vjp", op, params: wiredParams(params), inputs: wiredAll(inputs, precision) };
       const { what, reply } = await answer({ ...question, dOutput: wired(dOutput, dtype), wanted });
       return gradientsIn(op, what, reply.grads, inputs, wanted);
     },

@@ -31,6 +31,9 @@ export interface Finding extends Pick<Result, "verdict" | "cases" | "unsupported
 /** Making a case smaller asks again and again, and a program may take long to answer, or to start. */
 const shrinkingMs = 30_000;
 
+/** How often cases are drawn again where an engine supports few of them. */
+const attempts = 10;
+
 /** Draws cases and judges each. What the engine does not support is counted, and stands in nobody's way. */
 export async function tried<E>(
   cases: fc.Arbitrary<E>,
@@ -39,6 +42,7 @@ export async function tried<E>(
   { runs, seed }: Draw,
 ): Promise<Finding> {
   const tally = { cases: 0, unsupported: 0, rho: null as number | null, warning: null as string | null };
+  let lacking: string | null = null;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
   const property = fc.asyncProperty(cases, async (example) => {
     if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at > shrinkingMs)) return;
@@ -52,6 +56,7 @@ export async function tried<E>(
       if (fc.PreconditionFailure.isFailure(error)) throw error;
       if (error instanceof AdapterError && error.kind === "unsupported") {
         if (!failed) tally.unsupported++;
+        lacking ??= error.message;
         return;
       }
       if (!failed) tally.cases++;
@@ -59,15 +64,19 @@ export async function tried<E>(
       throw error;
     }
   });
-  const details = await fc.check(property, { numRuns: runs, seed });
+  let details = await fc.check(property, { numRuns: runs, seed });
+  // Other cases in the place of those that it does not support.
+  for (let again = 1; again < attempts && !failed && tally.unsupported > 0 && tally.cases < runs; again++) {
+    details = await fc.check(property, { numRuns: runs - tally.cases, seed: seed + again });
+  }
   const { warning, ...counted } = tally;
   if (details.counterexample) {
     const error = details.errorInstance;
     const specimen = shown(details.counterexample[0]);
     return { ...counted, ...verdictOn(error), specimen };
   }
-  const verdict = tally.cases === 0 ? "unsupported" : "pass";
-  return { ...counted, verdict, message: warning, specimen: null };
+  if (tally.cases > 0) return { ...counted, verdict: "pass", message: warning, specimen: null };
+  return { ...counted, verdict: "unsupported", message: lacking, specimen: null };
 }
 
 /** What a question that is asked once came to. */

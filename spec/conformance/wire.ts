@@ -5,7 +5,7 @@
 import { type Dialect, opNames, type StepName } from "../../reference/catalogue.ts";
 import { shapeText } from "../../reference/errors.ts";
 import { type Data, type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
-import type { Capabilities, Named, Precision, Refusal } from "../adapter.ts";
+import type { Capabilities, Named, NamedParams, Precision, Refusal } from "../adapter.ts";
 import { ProtocolError } from "./programFaults.ts";
 import { stepNames } from "./stepNames.ts";
 
@@ -37,6 +37,15 @@ export function wiredAll(named: Named, precision: Precision): Readonly<Record<st
       "shape" in given ? wired(given, kind(name)) : given.map((part) => wired(part, kind(name))),
     ]),
   );
+}
+
+/** Params on their way: JSON has no infinity and no NaN, which go as texts. */
+export function wiredParams(params: NamedParams): NamedParams {
+  const spelled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(spelled);
+    return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  };
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, spelled(value)]));
 }
 
 /** @throws {ProtocolError} where it is no tensor, or is not as long as it says. */

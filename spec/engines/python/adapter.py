@@ -30,12 +30,19 @@ def packed(array):
     return {"dtype": dtype, "shape": list(array.shape), "b64": base64.b64encode(numbers.tobytes()).decode()}
 
 
+def number(value):
+    """A param; JSON has no infinity and no NaN, which come as texts."""
+    if isinstance(value, list):
+        return [number(each) for each in value]
+    return float(value) if value in ("Infinity", "-Infinity", "NaN") else value
+
+
 def each(named, change):
     return {name: change(value) for name, value in named.items()}
 
 
 def reply_to(engine, question):
-    command, params = question["cmd"], question.get("params")
+    command, params = question["cmd"], each(question.get("params", {}), number)
     if command == "hello":
         return {"v": 1, **engine.hello}
     if command == "forward":

@@ -37,7 +37,7 @@ def conv(function):
             inside, outside = [before for before, _ in padding], x
         else:
             inside, outside = 0, padded(x, padding)
-        filters = kernel.movedim((-1, -2), (0, 1))
+        filters = kernel.movedim((-1, -2), (0, 1)).contiguous()
         return channels_last(
             function(outside, filters, bias, params["stride"], inside, params["dilation"], params["groups"]))
 
@@ -79,9 +79,11 @@ def avg_pool2d(x, size, stride, dilation, padding, countPadding):
     own = [before for before, _ in padding]
     if dilation != [1, 1]:
         raise Unsupported("avg_pool2d has no dilation")
+    if countPadding:
+        return F.avg_pool2d(padded(x, padding), size, stride)
     if not symmetric(padding) or any(2 * pad > extent for pad, extent in zip(own, size)):
         raise Unsupported("avg_pool2d pads both sides alike, by at most half a window")
-    return F.avg_pool2d(x, size, stride, own, count_include_pad=countPadding)
+    return F.avg_pool2d(x, size, stride, own, count_include_pad=False)
 
 
 def max_unpool2d(params, input, indices):
@@ -115,8 +117,10 @@ def soft_cross_entropy(params, logits, target):
 
 
 def multiclass_hinge(params, scores, target):
-    losses = F.multi_margin_loss(scores, target.argmax(1), margin=params["margin"], reduction="none")
-    return losses * scores.shape[1]  # it divides by the number of classes
+    classes = scores.shape[1]
+    if classes & (classes - 1):
+        raise Unsupported("multi_margin_loss divides by the number of classes, which rounds")
+    return classes * F.multi_margin_loss(scores, target.argmax(1), margin=params["margin"], reduction="none")
 
 
 def per_example(losses):
@@ -160,6 +164,8 @@ def layer_norm(params, input, scale, shift):
 
 
 def group_norm(params, input, scale, shift):
+    if input[0].numel() == params["groups"]:
+        raise Unsupported("group_norm wants more than one value per group")
     return channels_last(F.group_norm(channels_first(input), params["groups"], scale, shift, params["epsilon"]))
 
 
@@ -173,6 +179,11 @@ def local_response_norm(params, input):
     lines = input.reshape(1, -1, input.shape[-1]).movedim(-1, 1)  # it wants three axes at least
     y = F.local_response_norm(lines, params["size"], params["alpha"], params["beta"], params["k"])
     return y.movedim(1, -1).reshape(input.shape)
+
+
+def channel_shuffle(params, input):
+    lines = input.reshape(-1, input.shape[-1], 1, 1)  # it wants pixels
+    return F.channel_shuffle(lines, params["groups"]).reshape(input.shape)
 
 
 def channel_moments(params, input):
@@ -199,7 +210,7 @@ OPS = {
     "transpose": lambda params, input: input.permute(params["axes"]),
     "reverse": lambda params, input: torch.flip(input, params["axes"]),
     "slice": begin_end, "pad": pad, "concat": lambda params, parts: torch.cat(parts, params["axis"]),
-    "channelShuffle": images(lambda x, groups: F.channel_shuffle(x, groups)),
+    "channelShuffle": channel_shuffle,
     "relu": pointwise(F.relu), "relu6": pointwise(F.relu6), "sigmoid": pointwise(torch.sigmoid),
     "tanh": pointwise(torch.tanh), "silu": pointwise(F.silu), "hardSwish": pointwise(F.hardswish),
     "softplus": pointwise(F.softplus), "exp": pointwise(torch.exp), "log": pointwise(torch.log),
@@ -231,7 +242,7 @@ GRADS = {
     **{op: ["input"] for op in OPS},
     "conv1d": KERNELS, "conv2d": KERNELS, "conv3d": KERNELS, "convTranspose2d": KERNELS,
     "linear": ["input", "weight", "bias"], "matmul": ["a", "b"], "add": ["a", "b"], "multiply": ["a", "b"],
-    "concat": ["parts"], "maxPoolIndices2d": [], "step": [],
+    "concat": ["parts"], "maxPoolIndices2d": [], "step": [], "channelShuffle": [],
     "softmaxCrossEntropy": ["logits"], "sigmoidCrossEntropy": ["logits"], "hinge": ["scores"],
     "multiclassHinge": ["scores"], "l1": ["prediction", "target"], "l2": ["prediction", "target"],
     **{op: NORMALIZED for op in ("batchNorm", "batchNormInference", "layerNorm", "groupNorm", "instanceNorm")},
