@@ -1,0 +1,52 @@
+/** Where a gradient is a matter of taste: at a kink, and where several numbers tie. */
+import { differentiable, type OpName } from "../../reference/catalogue.ts";
+import { map } from "../../reference/einstein.ts";
+import { reference } from "../../reference/index.ts";
+import type { Tensor } from "../../reference/tensor.ts";
+import type { Case } from "../arbitraries.ts";
+import { kinked } from "../laws/algebra.ts";
+import { inputOf, mapInputs } from "../named.ts";
+
+/** How close to a kink is at the kink: more than float32 can tell apart, less than the numbers of a case are apart. */
+const near = 2 ** -19;
+const tiny = 2 ** -36;
+
+/**
+ * The case without a gradient of the outputs that have no derivative. The inputs are moved a little to one side, every
+ * element by another amount, and to the opposite side: at a kink the slopes of the two sides differ, in a tie another
+ * element wins.
+ */
+export function decided<N extends OpName>(op: N, example: Case<N>): Case<N> {
+  if (!kinked.includes(op)) return example;
+  const names: readonly string[] = differentiable[op];
+  const moved = (by: (at: number, which: number) => number) => {
+    let which = 0;
+    const inputs = mapInputs<N, Tensor, Tensor>(example.inputs, (t, name) => {
+      if (!names.includes(inputOf(name))) return t;
+      const place = which++;
+      let at = 0;
+      return map((x) => x + by(at++, place), t);
+    });
+    return reference.kernels[op].forward(inputs, example.params).output;
+  };
+  const aside = (at: number, which: number) => near * (1 + at / 4096) * (which % 2 === 0 ? 1 : -1);
+  let { cotangent } = example;
+  // In one direction two different slopes may look alike by chance; in three they do not.
+  for (const pitch of [1, 2, 3]) {
+    const along = (at: number, which: number) => Math.sin(pitch * (1 + at + 100 * which) ** 2);
+    const [left, right] = [1, -1].map((side) => {
+      const here = moved((at, which) => side * aside(at, which));
+      const there = moved((at, which) => side * aside(at, which) + tiny * along(at, which));
+      return map((a, b) => (b - a) / tiny, here, there);
+    });
+    cotangent = map((g, a, b) => (alike(a, b) ? g : 0), cotangent, left!, right!);
+  }
+  if (op === "leakyRelu" || op === "elu")
+    cotangent = awayFromZero(cotangent, Object.values(example.inputs)[0] as Tensor);
+  return { ...example, cotangent };
+}
+
+const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 2 ** -8 * (1 + Math.abs(a) + Math.abs(b));
+
+/** leakyRelu with slope 1 and elu with alpha 1 are smooth at 0, where our policy for kinks still says 0. */
+const awayFromZero = (cotangent: Tensor, input: Tensor): Tensor => map((g, x) => (x === 0 ? 0 : g), cotangent, input);
