@@ -77,9 +77,12 @@ const lacking =
   /not (yet |currently )?(supported|implemented)|not registered|unsupported|either strides? or dilations? must be 1/i;
 
 function refusal(error: unknown): { readonly ok: false; readonly error: object } {
-  // After a trap nobody knows what is left in the engine's memory: the process ends, and is started afresh.
-  if (error instanceof Error && error.name === "RuntimeError") throw error;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && error.name === "RuntimeError") {
+    // After a trap nobody knows what is left in the engine's memory: the process ends, and is started afresh.
+    process.stderr.write(`a trap in WebAssembly: ${message}\n`);
+    process.exit(1);
+  }
   if (error instanceof AdapterError) return { ok: false, error: { kind: error.kind, message } };
   const kind = lacking.test(message) ? "unsupported" : error instanceof TypeError ? "internal" : "invalid";
   return { ok: false, error: { kind, message } };
