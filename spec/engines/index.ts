@@ -13,16 +13,21 @@ interface Shipped {
   readonly expectations?: string;
 }
 
-const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** A file of ours, from the source as from the built package, which lies one folder deeper and holds no Python. */
+function beside(path: string): string {
+  const places = ["", "../../../spec/engines/"].map((up) => fileURLToPath(new URL(`${up}${path}`, import.meta.url)));
+  const found = places.find(existsSync);
+  if (found === undefined) throw new Error(`engines: ${path} must be in the package, and is not`);
+  return found;
+}
 
 function python(script: string, ...words: readonly string[]): Shipped["open"] {
   const quoted = [beside(`python/${script}`), ...words].map((word) => `"${word}"`).join(" ");
   return (limits) => openProgram(`exec "\${PYTHON:-python3}" ${quoted}`, limits);
 }
 
-/** Our own, from the source as from the built package, which lies one folder deeper. */
-const manifest = ["../../package.json", "../../../package.json"].map(beside).find(existsSync);
-const { version } = JSON.parse(readFileSync(manifest!, "utf8")) as { readonly version: string };
+const manifest = beside("../../package.json");
+const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string };
 
 const ours = engineNames
   .filter((name) => name !== "auto" && name !== "gpu")
