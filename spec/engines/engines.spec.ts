@@ -9,7 +9,7 @@ import { subjectOf } from "../conformance/subject.ts";
 import { levels, type Result } from "../conformance/verdict.ts";
 import { shippedAdapter } from "./index.ts";
 
-const limits = { timeoutMs: 5_000, bytes: 2 ** 26 };
+const limits = { timeoutMs: 2_500, bytes: 2 ** 26 };
 const python = process.env.PYTHON ?? "python3";
 
 async function resultsOf(name: string, runs: number): Promise<readonly Result[]> {

@@ -58,7 +58,7 @@ def _(right, p, **inputs):
     return y, lambda dy: {**pull(dy), "bias": dy[0]}
 
 
-@fault("softmax", "does not subtract the maximum first", also=["logSoftmax"])
+@fault("softmax", "does not subtract the maximum first")
 def _(right, p, input):
     e = numpy.exp(input)
     y = e / e.sum(-1, keepdims=True)
