@@ -7,7 +7,6 @@ import type { OpName, ResizeParams } from "../reference/catalogue.ts";
 import { build, fold, map, padded, read, sum } from "../reference/einstein.ts";
 import type { Coordinates } from "../reference/resampling.ts";
 import { reshaped, type Tensor, zeros } from "../reference/tensor.ts";
-import { curveSums } from "./internalSums/curves.ts";
 import { normalizationSums } from "./internalSums/normalization.ts";
 import { bothDistances, logShares } from "./lossBounds.ts";
 import { listOf } from "./named.ts";
@@ -35,8 +34,6 @@ export function internalSums(op: OpName, { inputs, params, cotangent, of }: Give
     return bothDistances(named.anchor!, named.positive!, named.negative!, margin);
   }
   if (op === "resizeBilinear2d") return beside(named.input!, params as ResizeParams<Coordinates>, oracle, cotangent);
-  const curve = curveSums(op, named, params, cotangent);
-  if (curve) return curve;
   const inside = normalizationSums(op, named, params, cotangent, of);
   if (inside) return inside;
   return zeros(cotangent ? cotangent.shape : Object.values(named)[0]!.shape);

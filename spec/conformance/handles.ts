@@ -47,12 +47,16 @@ function kernelOf<N extends OpName>(adapter: Adapter, op: N): Kernel<N, Handle> 
   return {
     forward(inputs, params) {
       const shape = ops[op].outputShape(inputs, params);
-      return { output: handle(shape, async () => adapter.forward(op, params as NamedParams, await onHost(inputs))) };
+      const compute = async () => {
+        expectOffered(adapter, op);
+        return adapter.forward(op, params as NamedParams, await onHost(inputs));
+      };
+      return { output: handle(shape, compute) };
     },
     vjp(inputs, _output, dOutput, params, _saved, wanted) {
       const names = wanted as readonly string[];
       const gradients = once(async () => {
-        expectGradients(adapter, op, names);
+        expectOffered(adapter, op, names);
         return adapter.vjp(op, params as NamedParams, await onHost(inputs), await dOutput.value(), names);
       });
       const given = inputs as Readonly<Record<string, Given<Handle>>>;
@@ -83,10 +87,11 @@ function stepOf<S extends StepName>(adapter: Adapter, step: S): Step<S, Handle> 
   };
 }
 
-/** @throws {AdapterError} unsupported, where the engine does not give all of these gradients. */
-function expectGradients({ capabilities }: Adapter, op: OpName, wanted: readonly string[]): void {
-  const given = capabilities.ops[op]?.grad ?? [];
-  const missing = wanted.filter((name) => !given.includes(name));
+/** @throws {AdapterError} unsupported, where the engine does not offer the op, or not all of these gradients. */
+function expectOffered({ capabilities }: Adapter, op: OpName, wanted: readonly string[] = []): void {
+  const offered = capabilities.ops[op];
+  if (!offered) throw new AdapterError("unsupported", `no ${op}`);
+  const missing = wanted.filter((name) => !offered.grad.includes(name));
   if (missing.length > 0) throw new AdapterError("unsupported", `${op}: no gradient of ${missing.join(", ")}`);
 }
 

@@ -1,14 +1,14 @@
 /** A program that speaks the protocol, as an adapter. */
 import { isList, type OpName } from "../../reference/catalogue.ts";
-import { EinspecError } from "../../reference/errors.ts";
 import type { Tensor } from "../../reference/tensor.ts";
+import { UsageError } from "../../src/commands/usage.ts";
 import { type Adapter, AdapterError, type Named } from "../adapter.ts";
 import { type Limits, programOf } from "./program.ts";
 import { ProtocolError } from "./programFaults.ts";
 import { greetingOf, record, refusalIn, unwired, wired, wiredAll, wiredParams } from "./wire.ts";
 
 /** A command that does not become an adapter: nothing can be asked. */
-export class StartError extends EinspecError {
+export class StartError extends UsageError {
   override name = "StartError";
 }
 

@@ -2,7 +2,7 @@
 import type { Expectation } from "./expectations.ts";
 import { expectedFor, judgedByExpectation } from "./expectations.ts";
 import type { Choice } from "./plan.ts";
-import { planned } from "./plan.ts";
+import { planned, subjects } from "./plan.ts";
 import type { Subject } from "./subject.ts";
 import type { Specimen, Trial } from "./trial.ts";
 import type { Level, Result } from "./verdict.ts";
@@ -16,6 +16,8 @@ export interface Orders extends Choice {
   /** Told before each trial. */
   readonly onTrial: (trial: Pick<Trial, "id" | "op" | "level">, done: number, total: number) => void;
   readonly onResult: (result: Result) => void;
+  /** Aborted, it ends after the trial under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** Laws and sizes need fewer cases than numbers do: a quarter of them. */
@@ -36,10 +38,11 @@ export async function run(subject: Subject, orders: Orders): Promise<readonly Re
     });
   }
   for (const [done, trial] of trials.entries()) {
+    if (orders.signal?.aborted) break;
     orders.onTrial(trial, done, trials.length);
     note(await resultOf(trial, orders));
   }
-  return results;
+  return results.toSorted((a, b) => subjects.indexOf(a.op) - subjects.indexOf(b.op));
 }
 
 async function resultOf(trial: Trial, { runs, seed, expectations, keep }: Orders): Promise<Result> {

@@ -1,7 +1,7 @@
 /**
  * What the curves lose in float arithmetic where they flatten: a slope is computed from the height, as 1 less what is nearly
- * 1, and a share of a number far below 0 is what is left of 1 − 1. Every engine does so; a right answer near 0 has no more
- * digits than that leaves.
+ * 1, and a share of a number far below 0 is what is left of 1 − 1. Most engines do so, and a right answer near 0 then has no
+ * more digits than that leaves; ours are held to all of them.
  */
 import type { OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
