@@ -30,7 +30,7 @@ export const isInstalled = (name: PeerName): boolean =>
   existsSync(beside(`node_modules/${peers[name].package}/package.json`));
 
 /** Its known failures, each with a reason. */
-export const expectationsOf = (name: PeerName): string => beside(`expect/${name}.json`);
+export const expectationsOf = (name: PeerName): string => beside(`expectations/${name}.json`);
 
 /** @throws {UsageError} where the engine is not installed. */
 export async function openPeer(name: PeerName, limits: Limits): Promise<Adapter> {

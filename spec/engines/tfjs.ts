@@ -106,11 +106,12 @@ function offered(tf: TensorFlow, op: OpName): readonly string[] {
 }
 
 /** Its places are of numbers, ours of pixels. */
-const withoutChannels = ({ shape, data }: Tensor): Tensor =>
-  tensor(
+function withoutChannels({ shape, data }: Tensor): Tensor {
+  return tensor(
     shape,
     Int32Array.from(data, (place) => Math.floor(place / shape.at(-1)!)),
   );
+}
 
 function dispose(handles: readonly Handle[]): void {
   for (const handle of handles) handle.dispose();

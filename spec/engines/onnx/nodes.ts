@@ -187,6 +187,7 @@ export const calls: Calls = {
   },
   localResponseNorm({ input }, { size, alpha, beta, k }) {
     if (size % 2 === 0) return lacks("LRN of an even size has the odd channel on the other side");
+    if (input.shape.length !== 4 || alpha === 0) return lacks("LRN wants images, and an alpha above 0");
     return onImages("LRN", input, { size: i(size), alpha: f(alpha), beta: f(beta), bias: f(k) });
   },
 };

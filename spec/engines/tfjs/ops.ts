@@ -40,12 +40,11 @@ export function opsOf(tf: TensorFlow, learning: boolean): Run {
     transpose: ({ input }, { axes }) => tf.transpose(input, axes),
     reshape: ({ input }, { shape }) => tf.reshape(input, shape),
     concat: ({ parts }, { axis }) => tf.concat(parts, axis),
-    slice: ({ input }, { begin, end }) =>
-      tf.slice(
-        input,
-        begin,
-        end.map((to, axis) => to - begin[axis]!),
-      ),
+    slice({ input }, { begin, end }) {
+      if (input.shape.length === 0) return lacks("slice wants an axis");
+      const size = end.map((to, axis) => to - begin[axis]!);
+      return tf.slice(input, begin, size);
+    },
     reverse: ({ input }, { axes }) => tf.reverse(input, axes),
     pad({ input }, { padding, mode, value }) {
       if (input.shape.length === 0) return lacks("pad wants an axis");
