@@ -50,6 +50,15 @@ function commands(endWith: (exitCode: number) => void): Command {
     .addHelpText("after", "\nExample:\n  einspec summary lenet5 --markdown")
     .action(async (model, options) => (await import("./summary.ts")).printSummary(model, options));
   program
+    .command("explain")
+    .description("Say what an op or update step computes: equation, gradient, shapes, params, files, an example.")
+    .argument("[op]", "its name; without one, all are listed")
+    .option("--latex", "with the equations as LaTeX (default: as text)")
+    .addOption(new Option("--seed <n>", "draws the numbers of the example").default(1).argParser(whole(0)))
+    .option("--json", "as JSON (default: as a page of text)")
+    .addHelpText("after", "\nExamples:\n  einspec explain\n  einspec explain conv2d\n  einspec explain adam --seed 7")
+    .action(async (op, options) => (await import("./explain.ts")).explain(op, options));
+  program
     .command("engines")
     .description("Say which engines can run here, which one auto takes, and why the others cannot.")
     .option("--json", "as JSON (default: as lines of text)")
