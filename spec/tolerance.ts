@@ -8,7 +8,7 @@
  * lets through no lower precision.
  */
 import { shapeText } from "../reference/errors.ts";
-import { type Shape, type Tensor, zeros } from "../reference/tensor.ts";
+import { indexOf, type Shape, type Tensor, zeros } from "../reference/tensor.ts";
 
 /** Either not a bit may differ, or ρ ≤ 4 with this S and n. */
 export type Bound = "exact" | { readonly S: Tensor; readonly n: number };
@@ -80,14 +80,4 @@ export function together(...bounds: readonly Bound[]): Bound {
   const S = zeros<Shape>(first.S.shape);
   for (const bound of rounded) for (let at = 0; at < S.data.length; at++) S.data[at]! += bound.S.data[at]!;
   return { S, n: Math.max(...rounded.map(({ n }) => n)) };
-}
-
-/** The index of the element at a place in storage. */
-function indexOf(at: number, shape: Shape): readonly number[] {
-  const index: number[] = [];
-  for (const extent of shape.toReversed()) {
-    index.unshift(at % extent);
-    at = Math.floor(at / extent);
-  }
-  return index;
 }

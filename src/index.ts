@@ -25,6 +25,16 @@ export { DivergenceError } from "./divergence.ts";
 export { type EarlyStopping, earlyStopping } from "./earlyStopping.ts";
 export { chooseEngine, type Engine, engineNames, openEngine } from "./engines.ts";
 export { type EpochRecord, type EpochResult, type FitOptions, fit, type StepProgress } from "./fit.ts";
+export {
+  type Comparison,
+  checkGradients,
+  expectGradients,
+  type GradientCheck,
+  GradientError,
+  type GradientOf,
+  type GradientOptions,
+} from "./gradients/check.ts";
+export type { OwnOp, Subject, TapeFunction, Tensors } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
 export * from "./layers/index.ts";
