@@ -34,7 +34,7 @@ export {
   type GradientOf,
   type GradientOptions,
 } from "./gradients/check.ts";
-export type { OwnOp, Subject, TapeFunction, Tensors } from "./gradients/subject.ts";
+export type { OwnOp, Subject as GradientSubject, TapeFunction } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
 export * from "./layers/index.ts";
