@@ -9,7 +9,7 @@ describe("einspec explain", () => {
     expect(page.stdout).toContain("dInput[…] += dOutput[…] above(input[…], 0)");
     const about = JSON.parse((await einspec("explain", "relu", "--json", "--seed", "3")).stdout);
     expect(about).toMatchObject({ name: "relu", group: "Pointwise", files: { reference: "reference/relu.ts" } });
-    const [[, input], [, output]] = about.example.forward;
+    const [[, input], [, output]] = about.example.rows[0];
     expect(output.data).toEqual(input.data.map((x: number) => Math.max(x, 0)));
   });
 

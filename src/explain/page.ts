@@ -32,8 +32,8 @@ export function page(about: Explanation, { width, ink, latex, seed }: Layout): s
     return latex ? lines : lines.flatMap(broken);
   };
   const { reference, gpu, simd } = about.files;
-  const { params, forward, backward } = about.example;
-  const blocks = (named: Explanation["example"]["forward"]) =>
+  const { params, rows } = about.example;
+  const blocks = (named: Explanation["example"]["rows"][number]) =>
     sideBySide(
       named.map(([name, t]) => block(name, t)),
       inner,
@@ -82,7 +82,7 @@ export function page(about: Explanation, { width, ink, latex, seed }: Layout): s
     ),
     ...section(
       "Example",
-      [...given, ...blocks(forward), ...(backward.length > 0 ? ["", ...blocks(backward)] : [])],
+      [...given, ...rows.flatMap((row, at) => (at === 0 ? blocks(row) : ["", ...blocks(row)]))],
       `seed ${seed}, computed now by the reference`,
     ),
   ].join("\n");

@@ -9,10 +9,10 @@ import { examples } from "./examples.ts";
 
 export interface Worked {
   readonly params: object;
-  /** What goes in, what comes out, and the same backwards, by name. */
-  readonly forward: readonly (readonly [name: string, value: Tensor])[];
-  readonly backward: readonly (readonly [name: string, value: Tensor])[];
+  /** Of an op what goes in and comes out, then the same backwards; of a step its start, then a row for each update. */
+  readonly rows: readonly Row[];
 }
+type Row = readonly (readonly [name: string, value: Tensor])[];
 
 /** `output` is what the op's equation calls its result. */
 export function workedOp<N extends OpName>(op: N, seed: number, output: string): Worked {
@@ -28,8 +28,10 @@ export function workedOp<N extends OpName>(op: N, seed: number, output: string):
   const back = listOf<Tensor>(gradients).map(([name, value]) => [gradientName(name), value] as const);
   return {
     params,
-    forward: [...listOf<Tensor>(inputs), [output, result]],
-    backward: back.length > 0 ? [[gradientName(output), dResult], ...back] : [],
+    rows: [
+      [...listOf<Tensor>(inputs), [output, result]],
+      ...(back.length > 0 ? [[[gradientName(output), dResult] as const, ...back]] : []),
+    ],
   };
 }
 
@@ -39,16 +41,16 @@ export function workedStep<S extends StepName>(step: S, seed: number): Worked {
   const params = stepParams[step];
   let parameter = whole([3], chance);
   let slots = Object.fromEntries(firstSlots(step, params).map(([name, value]) => [name, filled([3], value)]));
-  const forward: (readonly [string, Tensor])[] = [["parameter", parameter]];
+  const rows: Row[] = [[["parameter", parameter]]];
   for (let t = 1; t <= 3; t++) {
     const pull = whole([3], chance);
     // TypeScript cannot follow that slots and params are those of just this step.
     const next = steps[step].step(parameter, pull, slots as never, params as never, t);
     parameter = next.parameter;
     slots = next.slots as typeof slots;
-    forward.push([`gradient, t = ${t}`, pull], ["parameter", parameter], ...Object.entries(slots));
+    rows.push([[`t = ${t}: gradient`, pull], ["parameter", parameter], ...Object.entries(slots)]);
   }
-  return { params, forward, backward: [] };
+  return { params, rows };
 }
 
 const decay = { learningRate: 0.5, weightDecay: 0 };

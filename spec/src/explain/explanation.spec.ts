@@ -25,7 +25,7 @@ describe("an explanation", () => {
     ]);
     expect(about.sources.join(" ")).toContain('Lecture 000, "New Block: 2D Convolution"');
     expect(about.refusals).toMatch(/^ShapeError when kernel or bias do not fit the input; ParameterError when/);
-    const values = Object.fromEntries(about.example.forward.map(([name, { data }]) => [name, Array.from(data)]));
+    const values = Object.fromEntries(about.example.rows[0]!.map(([name, { data }]) => [name, Array.from(data)]));
     const [a, b, , , c, d] = values.input!;
     const [p, q, r, s] = values.kernel!;
     expect(values.output![0]).toBe(a! * p! + b! * q! + c! * r! + d! * s! + values.bias![0]!);
@@ -48,7 +48,7 @@ describe("an explanation", () => {
     expect(output).not.toBe("");
     expect(output).not.toMatch(/;|throw/);
     expect(refusals).not.toMatch(/throws|[{}]/);
-    const shown = [...new Set(example.forward.slice(0, -1).map(([name]) => inputOf(name)))];
+    const shown = [...new Set(example.rows[0]!.slice(0, -1).map(([name]) => inputOf(name)))];
     expect(shown).toEqual(Object.keys(exampleInputs));
   });
 
@@ -70,7 +70,11 @@ describe("an explanation", () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(given);
-    expect(example.forward.filter(([name]) => name.startsWith("gradient"))).toHaveLength(3);
+    expect(example.rows.slice(1).map((row) => row[0]![0])).toEqual([
+      "t = 1: gradient",
+      "t = 2: gradient",
+      "t = 3: gradient",
+    ]);
   });
 
   test.each(explainable)("of %s names files that exist, on every engine", (name) => {
