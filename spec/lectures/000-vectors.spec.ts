@@ -55,6 +55,10 @@ describe("lecture 000", () => {
       expect(summary(net).totals.parameters).toBe(62_378_344);
     });
 
+    test("split over two GPUs, as in the paper, it has the 61.0 million that are quoted as 60", () => {
+      expect(costOf([227, 227, 3], alexNet([96, 256, 384, 384, 256], 0, 2)).parameters).toBe(60_965_224);
+    });
+
     test("the vast majority are in fully connected layers: 58.6 of 62.4 million", () => {
       const connected = rows.filter(({ op }) => op === "linear").reduce((sum, { parameters }) => sum + parameters, 0);
       expect(connected).toBe(58_631_144);

@@ -19,17 +19,24 @@ const classifier = (...features: readonly number[]) =>
 const filtered = (filters: number, size: number, options: Partial<Parameters<typeof conv2d>[0]> = {}) =>
   sequential(conv2d({ filters, size, padding: "same", ...options }), relu());
 
-/** Five convolutions and three linear layers on 227×227×3. `filters`: 000 has 96 256 384 384 256, 003 has 64 192 384 256 256. */
-export function alexNet(filters: readonly [number, number, number, number, number], padding: number): Layer {
+/**
+ * Five convolutions and three linear layers on 227×227×3. `filters`: 000 has 96 256 384 384 256, 003 has 64 192 384 256 256.
+ * With two groups, the second, fourth and fifth convolution are split over two GPUs, as in the paper.
+ */
+export function alexNet(
+  filters: readonly [number, number, number, number, number],
+  padding: number,
+  groups: 1 | 2 = 1,
+): Layer {
   const [first, second, third, fourth, fifth] = filters;
   return sequential(
     filtered(first, 11, { stride: 4, padding }),
     overlapping(),
-    filtered(second, 5),
+    filtered(second, 5, { groups }),
     overlapping(),
     filtered(third, 3),
-    filtered(fourth, 3),
-    filtered(fifth, 3),
+    filtered(fourth, 3, { groups }),
+    filtered(fifth, 3, { groups }),
     overlapping(),
     flatten(),
     ...classifier(4096, 4096, 1000),
