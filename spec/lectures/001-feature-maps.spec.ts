@@ -117,14 +117,14 @@ describe("lecture 001", () => {
       fc.assert(
         fc.property(stacks, (options) => {
           const body = convolutions(...options);
-          const { rows } = seenBy([0, 0], body, [48, 48, 1]);
+          const { rows } = seenBy([0, 0], body, [64, 64, 1]);
           let [field, jump] = [1, 1];
           for (const { size, stride, dilation } of options) {
             field += (size - 1) * dilation * jump;
             jump *= stride;
           }
           expect(extent(rows)).toBe(field);
-          const predicted = model({ input: [48, 48, 1] }, body).calls.at(-1)!.field!;
+          const predicted = model({ input: [64, 64, 1] }, body).calls.at(-1)!.field!;
           expect(predicted).toEqual({ size: [field, field], jump: [jump, jump] });
         }),
       );

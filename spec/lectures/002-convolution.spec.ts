@@ -181,15 +181,18 @@ describe("lecture 002", () => {
         const output = tape.apply("conv2d", { input: tape.data(image), kernel }, once);
         const shared = tape.backward(tape.apply("multiply", { a: output, b: tape.data(dOutput) }, {})).get(kernel)!;
         // As if each of the nine locations had a kernel of its own: its gradient is its patch times its dOutput.
+        // (+ 0 makes 0 of −0.)
         const own = Array.from({ length: 9 }, (_, at) => {
           const [y, x] = [Math.floor(at / 3), at % 3];
           const patch = kernels.slice.forward(
             { input: image },
             { begin: [0, y, x, 0], end: [1, y + 2, x + 2, 2] },
           ).output;
-          return [...patch.data].map((pixel) => pixel * dOutput.data[at]!);
+          return [...patch.data].map((pixel) => pixel * dOutput.data[at]! + 0);
         });
-        expect([...shared.data]).toEqual(own.reduce((sum, one) => sum.map((value, tap) => value + one[tap]!)));
+        expect([...shared.data].map((sum) => sum + 0)).toEqual(
+          own.reduce((sum, one) => sum.map((value, tap) => value + one[tap]!)),
+        );
       }),
     );
   });
