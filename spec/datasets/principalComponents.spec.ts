@@ -9,7 +9,7 @@ import {
   transformed,
   whitening,
 } from "../../datasets/principalComponents.ts";
-import { channelSpread, imageSpread } from "../../datasets/statistics.ts";
+import { channelSpread, channelStatistics, imageSpread } from "../../datasets/statistics.ts";
 import { symmetricEigen } from "../../datasets/symmetricEigen.ts";
 import { reference } from "../../reference/index.ts";
 import { type Tensor, tensor } from "../../reference/tensor.ts";
@@ -186,6 +186,13 @@ describe("the spread of a data set's pixels", () => {
     const { mean, covariance } = await channelSpread(dataset);
     expectClose(mean, [0.5, 9 / 255, 0.5], 12);
     expectClose(covariance, [0.25, 0, -0.25, 0, 0, 0, -0.25, 0, 0.25], 12);
+  });
+
+  test("its diagonal holds the squares of channelStatistics' deviations", async () => {
+    const { mean, deviation } = await channelStatistics(images);
+    const spread = await channelSpread(images);
+    expectClose(spread.mean, mean, 12);
+    expectClose(spread.covariance, [deviation[0]! ** 2], 12);
   });
 
   test("images too large to be whitened whole, and none at all, are refused", async () => {

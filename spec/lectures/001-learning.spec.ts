@@ -184,4 +184,27 @@ describe("lecture 001", () => {
       expect(weight(lambda)).toBeCloseTo(10 / (5 + lambda), 9);
     });
   });
+
+  describe("Prevent overfitting: Dropout", () => {
+    /** Four neurons' activations, and a linear layer behind them. */
+    const nodes = tensor([1, 4], [1, 2, -3, 5]);
+    const weight = tensor([2, 4], [1, 0, 2, -1, 3, 1, 0, 4]);
+    const behind = (input: Tensor) => [...kernels.linear.forward({ input, weight }, {}).output.data];
+    const masks = Array.from({ length: 16 }, (_, bits) => tensor([1, 4], [0, 1, 2, 3].map((node) => (bits >> node) & 1))); // biome-ignore format: one line
+    const mean = (answers: readonly (readonly number[])[]) =>
+      answers[0]!.map((_, at) => answers.reduce((sum, answer) => sum + answer[at]!, 0) / answers.length);
+
+    test("neurons active with p = ½ in training, activations scaled by p in testing: the mean of all 16 thinned networks", () => {
+      const training = masks.map((mask) => behind(kernels.multiply.forward({ a: nodes, b: mask }, {}).output));
+      const testing = kernels.scale.forward({ input: nodes }, { factor: 0.5, offset: 0 }).output;
+      expect(mean(training)).toEqual(behind(testing));
+    });
+
+    test("dropout divides by p in training instead, and nothing is left to do in testing", () => {
+      const training = masks.map((mask) =>
+        behind(kernels.dropout.forward({ input: nodes, mask }, { keep: 0.5 }).output),
+      );
+      expect(mean(training)).toEqual(behind(nodes));
+    });
+  });
 });

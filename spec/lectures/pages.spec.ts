@@ -5,11 +5,13 @@ import { describe, expect, test } from "vitest";
 const root = new URL("../../", import.meta.url);
 const page = (name: string) => readFileSync(new URL(`docs/${name}`, root), "utf8");
 
-/** The names of a file's tests and of the groups they are in. */
+/** The names of a file's tests and of the groups they are in, and of its laws. */
 const names = (file: string) =>
-  [...readFileSync(new URL(file, root), "utf8").matchAll(/\b(?:test|describe)\(\s*(["'`])(.*?)\1,/g)].map(
-    ([, , name]) => name!.replaceAll("\\'", "'"),
-  );
+  [
+    ...readFileSync(new URL(file, root), "utf8").matchAll(
+      /\b(?:test|describe)\(\s*(["'`])(.*?)\1,|^const (\w+): LawOf/gm,
+    ),
+  ].map(([, , name, law]) => (name ?? law)!.replaceAll("\\'", "'"));
 
 const inTable = [...page("lectures.md").matchAll(/\| `(spec\/\S+)` \| (.+) \|$/gm)];
 const inErrata = [...page("errata.md").matchAll(/`(spec\/\S+)`: "([^"]+)"/g)];
