@@ -7,4 +7,14 @@ export type { Progress } from "./download.ts";
 export { fashionMnist } from "./fashionMnist.ts";
 export type { IdxOptions } from "./idxDataset.ts";
 export { mnist } from "./mnist.ts";
-export { channelStatistics, type Normalization } from "./statistics.ts";
+export {
+  type PrincipalComponents,
+  pca,
+  restored,
+  type Spread,
+  spreadOf,
+  type Transform,
+  transformed,
+  whitening,
+} from "./principalComponents.ts";
+export { channelSpread, channelStatistics, imageSpread, type Normalization } from "./statistics.ts";
