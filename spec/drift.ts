@@ -21,8 +21,10 @@ export interface Station {
 export function driftOf<S extends StepName>(oracle: Backend, step: S, run: Run<S>, u: number): readonly Station[] {
   const exact = followed(oracle, step, run, (t) => t);
   const chance = random(run.gradients.length).fork(step);
+  // Half of float64's last digit is rounded away again: in float64 a whole one is moved.
+  const least = Math.max(u, Number.EPSILON);
   const jolted = Array.from({ length: 12 }, () =>
-    followed(oracle, step, run, (t) => map((x) => x * (1 + (chance.uniform() < 0.5 ? u : -u)), t)),
+    followed(oracle, step, run, (t) => map((x) => x * (1 + (chance.uniform() < 0.5 ? least : -least)), t)),
   );
   return exact.map((expected, at) => {
     const spread = jolted.reduce(

@@ -27,7 +27,7 @@ def drawn(axes):
 def convolved(convolution, params, input, kernel, bias):
     padded = F.pad(inward(input), borders(params["padding"]))
     taps = range(kernel.dim() - 2)
-    weight = kernel.permute(-1, -2, *taps)
+    weight = kernel.permute(-1, -2, *taps).contiguous()
     settings = {"stride": params["stride"], "dilation": params["dilation"], "groups": params["groups"]}
     return outward(convolution(padded, weight, bias, **settings))
 
@@ -72,7 +72,7 @@ def draw_transposed(d):
 @op("convTranspose2d", "input", "kernel", "bias", draw=draw_transposed)
 def conv_transpose2d(params, input, kernel, bias=None):
     settings = {key: params[key] for key in ("stride", "dilation", "groups")}
-    weight = kernel.permute(2, 3, 0, 1)
+    weight = kernel.permute(2, 3, 0, 1).contiguous()
     whole = F.conv_transpose2d(inward(input), weight, bias, output_padding=params["outputPadding"], **settings)
     (top, bottom), (left, right) = params["padding"]
     _, _, H, W = whole.shape

@@ -181,5 +181,5 @@ def roi_max_pool2d(params, input, boxes):
         x1, y1, x2, y2 = (rounded(corner * params["scale"]) for corner in corners)
         for y, x in numpy.ndindex(by, bx):
             cell = input[int(batch), bin(y1, y2, y, by, H), bin(x1, x2, x, bx, W)].reshape(-1, C)
-            cells.append(cell.max(0).values if len(cell) else torch.zeros(C, dtype=input.dtype))
+            cells.append(cell.max(0).values if len(cell) else torch.zeros(C) + 0 * input[0, 0, 0])
     return torch.stack(cells).reshape(len(boxes), by, bx, C)
