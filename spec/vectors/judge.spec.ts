@@ -82,6 +82,14 @@ describe("the verdict", () => {
     ]);
   });
 
+  test("leaves open what comes back behind a NaN that meets a kink: PyTorch lets it through, we do not", async () => {
+    const input = tensor([2], [NaN, 2]);
+    const pull = (...grads: number[]) => ({ dOutput: tensor([2], [3, 4]), grads: { input: tensor([2], grads) } });
+    const given = { ...answered, id: "relu/0", op: "relu" as const, inputs: { input }, output: input };
+    expect((await verdictOn({ ...given, pull: pull(3, 4) })).verdict).toBe("pass");
+    expect((await verdictOn({ ...given, pull: pull(0, 5) })).verdict).toBe("fail");
+  });
+
   test("is neither for what is not offered", async () => {
     const none = { capabilities: { ops: {}, steps: {} } };
     expect((await verdictOn(answered, none)).message).toBe("add is not offered");

@@ -53,7 +53,7 @@ def draw_questions(d):
     B, K = d.up_to(4), d.channels()
     logits = d.numbers((B, K), d.in_turn("normal", "whole", "negative"))
     if d.number % 4 == 3:
-        logits = d.scattered(logits, -100, 20, 100)
+        logits = d.scattered(logits, -1e4, 20, 1e4, -100)
     target = d.numbers((B, K), "ties") if d.number % 2 else (d.chance.integers(0, 5, (B, K)) / 4).astype(numpy.float32)
     return {"logits": logits, "target": target}, {}, []
 
@@ -111,12 +111,15 @@ def l2(params, prediction, target):
 
 
 def draw_contrastive(d):
-    """Pairs that are the same, that are not, near and far; the first of some cases coincides."""
+    """Pairs that are the same, that are not, near and far; in some cases the first coincides, or all do."""
     B, D = d.up_to(4) + 1, d.channels()
     a, b = d.numbers((B, D)), d.numbers((B, D), d.in_turn("normal", "whole"))
+    same = d.numbers((B,), "ties")
     if d.number % 3 == 2:
-        b[0] = a[0]
-    return {"a": a, "b": b, "same": d.numbers((B,), "ties")}, {"margin": d.in_turn(1, 3, 8)}, []
+        b[0], same[0] = a[0], d.number % 2
+    if d.number % 9 == 8:
+        b = a
+    return {"a": a, "b": b, "same": same}, {"margin": d.in_turn(1, 3, 8)}, []
 
 
 @op("contrastive", "a", "b", draw=draw_contrastive)

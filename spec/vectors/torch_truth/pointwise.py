@@ -33,7 +33,7 @@ def sigmoid_of(x):
     return torch.where(x < 0, small / (1 + small), 1 / (1 + small))
 
 
-@op("relu", "input", draw=drawn(math.inf, -math.inf, *KINKS))
+@op("relu", "input", draw=drawn(math.nan, math.inf, -math.inf, *KINKS))
 def relu(params, input):
     return F.relu(input)
 
@@ -66,7 +66,7 @@ def gelu(params, input):
     return held_to(F.gelu(input, approximate=params["approximation"]), input * share)
 
 
-@op("silu", "input", draw=drawn(-80, -20, -0.001, 0, 0.001, 20, 100, kinds=("normal", "whole", "negative", "tiny")))
+@op("silu", "input", draw=drawn(-1e4, -80, -20, -0.001, 0, 0.001, 20, 100, 1e4, kinds=("normal", "whole", "negative", "tiny")))
 def silu(params, input):
     return held_to(F.silu(input), input * sigmoid_of(input))
 
