@@ -76,7 +76,8 @@ def main():
         cases = [op_case(name, number, chosen.seed) for number in range(CASES)]
         folder.add(name, cases + invalid.cases(name), SOURCE)
     for name in sorted(STEPS):
-        folder.add(name, [step_case(name, number, chosen.seed) for number in range(CASES + 5)], SOURCE)
+        cases = [step_case(name, number, chosen.seed) for number in range(CASES + 5)]
+        folder.add(name, cases + invalid.step_cases(name, cases[0]["params"]), SOURCE)
     folder.close(generator=f"einspec spec/vectors/generate.py, {SOURCE}", seed=chosen.seed)
 
 

@@ -7,7 +7,7 @@ import type { OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { EinspecError, shapeText } from "../../reference/errors.ts";
 import { ops } from "../../reference/index.ts";
-import type { Tensor } from "../../reference/tensor.ts";
+import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { type Adapter, AdapterError, type Named, type Precision, type StepState } from "../adapter.ts";
 import type { Run } from "../arbitraries/steps.ts";
 import type { Case } from "../arbitraries.ts";
@@ -49,8 +49,9 @@ async function refusal(adapter: Adapter, given: RefusedCase): Promise<Verdict> {
   try {
     if ("op" in given) await adapter.forward(given.op, given.params, given.inputs);
     else {
-      const { parameter, gradients } = given.inputs as Readonly<Record<string, Tensor>>;
-      await adapter.step(given.step, given.params, { parameter: parameter!, slots: {} }, gradients!, 1);
+      const { parameter, gradients } = given.inputs as Readonly<Record<"parameter" | "gradients", Tensor>>;
+      const first = tensor<Shape>(parameter.shape, gradients.data.slice(0, sizeOf(parameter.shape)));
+      await adapter.step(given.step, given.params, { parameter, slots: {} }, first, 1);
     }
   } catch (error) {
     if (error instanceof AdapterError && error.kind === "invalid") return passed;

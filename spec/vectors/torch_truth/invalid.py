@@ -70,3 +70,10 @@ def cases(op):
         {"op": op, "params": params, "inputs": {name: filled(shape) for name, shape in shapes.items()}, "error": "invalid"}
         for shapes, params in CALLS.get(op, [])
     ]
+
+
+def step_cases(step, params):
+    """A run whose first rate is out of range, whatever else it is told."""
+    wrong = {"momentum": 2} if step == "runningAverage" else {"learningRate": -1}
+    inputs = {"parameter": numpy.ones(3, numpy.float32), "gradients": numpy.ones((1, 3), numpy.float32)}
+    return [{"step": step, "params": {**params, **wrong}, "inputs": inputs, "error": "invalid"}]
