@@ -90,7 +90,8 @@ class Draw:
         if way == 3:
             groups = self.one_of(3, 5, 4)
             return groups, groups, groups * self.up_to(2)
-        return 1, self.channels(), self.one_of(1, 3, 4, 5) if self.channels() > 5 else self.channels()
+        C = self.channels()
+        return 1, C, self.one_of(*(O for O in (1, 3, 4, 5, 16) if O != C and (O < 16 or C < 4)))
 
 
 def window_tags(params):

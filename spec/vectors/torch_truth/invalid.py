@@ -13,7 +13,10 @@ C3 = {"scale": (3,), "shift": (3,)}
 
 #: op: (shapes of the inputs, params), …
 CALLS = {
-    "conv1d": [({"input": (2, 6, 4), "kernel": (3, 3, 2)}, ALONG), ({"input": (2, 6, 4), "kernel": (3, 4, 2)}, {**ALONG, "stride": [0]})],
+    "conv1d": [
+        ({"input": (2, 6, 4), "kernel": (3, 3, 2)}, ALONG),
+        ({"input": (2, 6, 4), "kernel": (3, 4, 2)}, {**ALONG, "stride": [0]}),
+    ],
     "conv2d": [
         ({"input": IMAGE, "kernel": (2, 2, 4, 2)}, CONV),
         ({"input": IMAGE, "kernel": (5, 2, 3, 2)}, CONV),
@@ -25,7 +28,10 @@ CALLS = {
         ({"input": IMAGE, "kernel": (2, 2, 4, 2)}, SPREAD),
         ({"input": IMAGE, "kernel": (2, 2, 3, 2)}, {**SPREAD, "outputPadding": [1, 0]}),
     ],
-    **{op: [({"input": IMAGE}, {**POOL, "size": [5, 2]}), ({"input": IMAGE}, {**POOL, "dilation": [1, 0]})] for op in ("maxPool2d", "minPool2d", "maxPoolIndices2d")},
+    **{
+        op: [({"input": IMAGE}, {**POOL, "size": [5, 2]}), ({"input": IMAGE}, {**POOL, "dilation": [1, 0]})]
+        for op in ("maxPool2d", "minPool2d", "maxPoolIndices2d")
+    },
     "avgPool2d": [({"input": IMAGE}, {**AVERAGE, "size": [2, 6]}), ({"input": (4, 5, 3)}, AVERAGE)],
     **{op: [({"input": (4, 5, 3)}, {})] for op in ("globalAvgPool2d", "globalMaxPool2d")},
     **{op: [({"input": IMAGE}, {"bins": [0, 2]})] for op in ("adaptiveAvgPool2d", "adaptiveMaxPool2d")},
@@ -52,7 +58,10 @@ CALLS = {
     "groupNorm": [({"input": IMAGE, **C3}, {"epsilon": 1e-5, "groups": 2})],
     "instanceNorm": [({"input": (1, 4, 5, 2), **C3}, {"epsilon": 1e-5})],
     "localResponseNorm": [({"input": IMAGE}, {"size": 0, "alpha": 1, "beta": 1, "k": 1})],
-    "softmaxCrossEntropy": [({"logits": (2, 3), "target": (2, 4)}, {"labelSmoothing": 0}), ({"logits": (2, 3), "target": (2, 3)}, {"labelSmoothing": 2})],
+    "softmaxCrossEntropy": [
+        ({"logits": (2, 3), "target": (2, 4)}, {"labelSmoothing": 0}),
+        ({"logits": (2, 3), "target": (2, 3)}, {"labelSmoothing": 2}),
+    ],
     "crossEntropy": [({"probabilities": (2, 3), "target": (3, 2)}, {"epsilon": 0.01})],
     "sigmoidCrossEntropy": [({"logits": (2, 3), "target": (2, 1)}, {})],
     "hinge": [({"scores": (2,), "target": (3,)}, {"margin": 1}), ({"scores": (2,), "target": (2,)}, {"margin": -1})],

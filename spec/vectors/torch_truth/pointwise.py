@@ -11,6 +11,8 @@ from .catalogue import op
 #: Saturated, tiny and on both sides of 0.
 FAR = (-1e4, -100, -88, -20, -0.001, 0, 0.001, 20, 88, 100, 1e4)
 KINKS = (-3, 0, 3, 6, -0.0)
+#: What a smooth function is tried on.
+CURVED = ("normal", "whole", "negative", "tiny")
 
 
 def drawn(*specials, kinds=("normal", "whole", "negative", "ties", "tiny", "large"), **choices):
@@ -56,7 +58,7 @@ def elu(params, input):
     return held_to(F.elu(input, params["alpha"]), form)
 
 
-@op("gelu", "input", draw=drawn(-10, -5, -0.001, 0, 0.001, 5, 10, 100, approximation=("none", "tanh"), kinds=("normal", "whole", "negative", "tiny")))
+@op("gelu", "input", draw=drawn(-10, -5, -0.001, 0, 0.001, 5, 10, 100, approximation=("none", "tanh"), kinds=CURVED))
 def gelu(params, input):
     """PyTorch adds 1 to erf or tanh, which is near −1 on the far left."""
     if params["approximation"] == "none":
@@ -66,7 +68,7 @@ def gelu(params, input):
     return held_to(F.gelu(input, approximate=params["approximation"]), input * share)
 
 
-@op("silu", "input", draw=drawn(-1e4, -80, -20, -0.001, 0, 0.001, 20, 100, 1e4, kinds=("normal", "whole", "negative", "tiny")))
+@op("silu", "input", draw=drawn(-1e4, -80, -20, -0.001, 0, 0.001, 20, 100, 1e4, kinds=CURVED))
 def silu(params, input):
     return held_to(F.silu(input), input * sigmoid_of(input))
 
@@ -77,18 +79,18 @@ def hard_swish(params, input):
     return torch.where(kink, F.hardswish(input).detach(), F.hardswish(input))
 
 
-@op("sigmoid", "input", draw=drawn(*FAR, kinds=("normal", "whole", "negative", "tiny")))
+@op("sigmoid", "input", draw=drawn(*FAR, kinds=CURVED))
 def sigmoid(params, input):
     return held_to(torch.sigmoid(input), sigmoid_of(input))
 
 
-@op("tanh", "input", draw=drawn(-100, -20, -9, -0.001, 0, 0.001, 9, 20, 100, kinds=("normal", "whole", "negative", "tiny")))
+@op("tanh", "input", draw=drawn(-100, -20, -9, -0.001, 0, 0.001, 9, 20, 100, kinds=CURVED))
 def tanh(params, input):
     """PyTorch's value; the slope is that of 2σ(2x) − 1, the same function."""
     return sloped(torch.tanh(input), 2 * sigmoid_of(2 * input))
 
 
-@op("softplus", "input", draw=drawn(*FAR, kinds=("normal", "whole", "negative", "tiny")))
+@op("softplus", "input", draw=drawn(*FAR, kinds=CURVED))
 def softplus(params, input):
     """PyTorch's own is a straight line from 20 on, unless told otherwise, and 0 on the far left."""
     return held_to(F.softplus(input), -F.logsigmoid(-input))
@@ -99,7 +101,7 @@ def step(params, input):
     return (input > 0).double() + 0 * input
 
 
-@op("exp", "input", draw=drawn(-80, -20, -0.001, 0, 0.001, 20, 80, kinds=("normal", "whole", "negative", "tiny")))
+@op("exp", "input", draw=drawn(-80, -20, -0.001, 0, 0.001, 20, 80, kinds=CURVED))
 def exp(params, input):
     return torch.exp(input)
 
