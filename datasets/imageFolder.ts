@@ -54,7 +54,9 @@ export async function imageFolder(options: ImageFolderOptions): Promise<Splits> 
   const bad = [...badFiles(found.train, parts.train), ...badFiles(found.test, parts.test)];
   if (bad.length > 0) {
     if (!options.skipBad) {
-      throw new DataError(`imagefolder: ${text(bad, "must be images that can be decoded")}\nskipBad leaves them out.`);
+      throw new DataError(
+        `imagefolder: ${text(bad, "must be images that can be decoded")}\nskipBad (--skip-bad) leaves them out.`,
+      );
     }
     options.onWarning?.(`imagefolder: ${text(bad, "left out")}`);
   }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import jpeg from "jpeg-js";
 import { PNG } from "pngjs";
+import type { Dataset } from "../../datasets/dataset.ts";
 
 export type Color = readonly [red: number, green: number, blue: number, alpha?: number];
 
@@ -124,3 +125,24 @@ export async function withImages(
     await rm(folder, { recursive: true });
   }
 }
+
+/** A small image of one gray. */
+export const gray = (value: number) => png(2, 2, plain(value, value, value));
+/** A folder of seven such images, whole. */
+export const folderOfGrays = {
+  "train/n2/a.png": gray(21),
+  "train/n2/b.png": gray(22),
+  "train/n1/a.png": gray(11),
+  "train/n1/b.PNG": gray(12),
+  "train/n1/c.dat": gray(13),
+  "train/n1/.hidden": "nobody's business",
+  "train/README": "not in a class",
+  "val/n1/a.png": gray(14),
+  "val/n2/a.png": gray(24),
+};
+export const allPixels = (dataset: Dataset) => dataset.read([...dataset.labels.keys()]);
+/** The value of every image, each of one gray. */
+export const values = async (dataset: Dataset) => {
+  const size = dataset.imageShape.reduce((product, extent) => product * extent);
+  return [...(await allPixels(dataset))].filter((_, at) => at % size === 0);
+};
