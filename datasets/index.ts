@@ -2,7 +2,7 @@
 export { type Augmentation, augmented } from "./augment/augmentation.ts";
 export type { ColorNoise, Jitter } from "./augment/jitter.ts";
 export { smoothed } from "./augment/labelSmoothing.ts";
-export { type CenterOptions, centered, tenCrop } from "./augment/views.ts";
+export { type CenterOptions, centered, tenCrop, tenCropped } from "./augment/views.ts";
 export type { Scales } from "./augment/window.ts";
 export { type Batch, type BatchOptions, batchCount, batches } from "./batches.ts";
 export { cacheDirectory } from "./cache.ts";

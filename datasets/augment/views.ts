@@ -43,6 +43,41 @@ export function centered(dataset: Dataset, { size, extent = size }: CenterOption
   };
 }
 
+const viewCount = 10;
+
+/**
+ * Ten squares of every image, one after another, each an image of its own: `evaluate` with `views: 10` takes the mean of
+ * a network's ten answers.
+ * @throws {ParameterError} when images are smaller than that.
+ */
+export function tenCropped(dataset: Dataset, size: number): Dataset {
+  const { name, classes, labels, imageShape } = dataset;
+  const [H, W, C] = imageShape;
+  fiveWindows([H, W], size); // throws before the first image is read
+  return {
+    name,
+    classes,
+    labels: Int32Array.from({ length: viewCount * labels.length }, (_, at) => labels[Math.floor(at / viewCount)]!),
+    imageShape: [size, size, C],
+    async read(indices) {
+      const images = [...new Set(Array.from(indices, (index) => Math.floor(index / viewCount)))];
+      const pixels = await dataset.read(images);
+      const views = new Map(
+        images.map((image, at) => [
+          image,
+          tenCrop(pixels.subarray(at * H * W * C, (at + 1) * H * W * C), imageShape, size),
+        ]),
+      );
+      const out = new Uint8Array(indices.length * size * size * C);
+      for (let at = 0; at < indices.length; at++) {
+        const [image, view] = [Math.floor(indices[at]! / viewCount), indices[at]! % viewCount];
+        out.set(views.get(image)![view]!, at * size * size * C);
+      }
+      return out;
+    },
+  };
+}
+
 /**
  * Ten squares of one image: the four corners, the middle, and the mirror images of these five (Krizhevsky, Sutskever,
  * Hinton: ImageNet Classification, section 4.1). A network's answer is then the mean of its ten.

@@ -9,7 +9,7 @@ export interface ImageHeader {
   readonly end: number;
 }
 
-/** Decoding takes some 25 bytes for a pixel, in every thread at once. */
+/** Decoding a JPEG takes some 40 bytes for a pixel, in every thread at once. */
 const mostPixels = 2 ** 24;
 const mostText = "4096×4096";
 /** A single pixel, row or column is a placeholder, not a picture. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { centered, tenCrop } from "../../../datasets/augment/views.ts";
+import { centered, tenCrop, tenCropped } from "../../../datasets/augment/views.ts";
 import { inMemory } from "../../../datasets/dataset.ts";
 import { ParameterError } from "../../../reference/errors.ts";
 
@@ -29,6 +29,16 @@ describe("a view at test time", () => {
       [1, 2, 4, 5],
     ];
     expect(ten).toEqual([...five, ...five.map(([a, b, c, d]) => [b, a, d, c])]);
+  });
+
+  test("ten times of every image is a data set of views", async () => {
+    const views = tenCropped(few, 2);
+    expect([...views.labels]).toEqual([...new Array<number>(10).fill(0), ...new Array<number>(10).fill(1)]);
+    const ten = tenCrop(Uint8Array.of(10, 20, 30, 40, 50, 60), [2, 3, 1], 2);
+    expect(await views.read([12, 0, 19])).toEqual(Uint8Array.of(...ten[2]!, 1, 2, 4, 5, ...ten[9]!));
+    expect(() => tenCropped(few, 3)).toThrow(
+      new ParameterError("fiveWindows: extent must be a whole number from 1 to 2 (the image is 2×3), got 3"),
+    );
   });
 
   test.each([
