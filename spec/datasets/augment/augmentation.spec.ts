@@ -110,10 +110,22 @@ describe("an augmented image", () => {
 
 describe("cutout", () => {
   test("hides a square, of which a part may lie outside", () => {
-    const pixels = new Float32Array(4 * 5).fill(1);
-    cutOut(pixels, [4, 5, 1], { extent: 3, value: 0, random: { ...random(1), below: (bound) => bound - 1 } });
+    const cut = (below: (bound: number) => number) => {
+      const pixels = new Float32Array(4 * 5).fill(1);
+      cutOut(pixels, [4, 5, 1], { extent: 3, value: 0, random: { ...random(1), below } });
+      return [...pixels];
+    };
+    // The middle is [0, 0], so rows and columns −1 … 1 are hidden.
+    expect(cut(() => 0)).toEqual(
+      [
+        [0, 0, 1, 1, 1],
+        [0, 0, 1, 1, 1],
+        [1, 1, 1, 1, 1],
+        [1, 1, 1, 1, 1],
+      ].flat(),
+    );
     // The middle is [3, 4], so rows 2 … 4 and columns 3 … 5 are hidden.
-    expect([...pixels]).toEqual(
+    expect(cut((bound) => bound - 1)).toEqual(
       [
         [1, 1, 1, 1, 1],
         [1, 1, 1, 1, 1],
