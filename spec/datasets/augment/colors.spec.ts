@@ -52,6 +52,12 @@ describe("color", () => {
       }),
     ));
 
+  test("of gray pictures is mapped as well", () => {
+    // (v − 10) · 2 + 10, of a mean of 10
+    expect(recolored(Float32Array.of(1, 10, 20, 250), contrast([10], 2))).toEqual(Float32Array.of(0, 10, 30, 255));
+    expect(mapped(saturation(1, 0.2), [70])).toEqual([70]);
+  });
+
   test("jittered by nothing stays as it is, and gray stays gray", () => {
     const nothing = jitter([50, 60, 70], { brightness: 0, contrast: 0, saturation: 0 }, random(1));
     expect(mapped(nothing, [1, 2, 3])).toEqual([1, 2, 3]);
