@@ -45,16 +45,19 @@ def relu6(params, input):
     return F.relu6(input)
 
 
-@op("leakyRelu", "input", draw=drawn(*KINKS, slope=(0.01, 0.2, 0, 1.5)))
+@op("leakyRelu", "input", draw=drawn(*KINKS, slope=(0.01, 0.2, 0, 1, 1.5)))
 def leaky_relu(params, input):
-    return torch.where(input == 0, input.detach(), F.leaky_relu(input, params["slope"]))
+    """With slope 1 there is no kink at 0."""
+    at_zero = input if params["slope"] == 1 else input.detach()
+    return torch.where(input == 0, at_zero, F.leaky_relu(input, params["slope"]))
 
 
 @op("elu", "input", draw=drawn(*KINKS, -1e-4, -50, alpha=(1, 0.5, 2)))
 def elu(params, input):
-    """PyTorch subtracts 1 from exp, which loses the digits of what is near 0."""
+    """PyTorch subtracts 1 from exp, which loses the digits of what is near 0. With alpha 1 there is no kink at 0."""
     below = params["alpha"] * sloped(torch.expm1(input), torch.exp(input.clamp(max=0)))
-    form = torch.where(input > 0, input, torch.where(input < 0, below, input.detach()))
+    at_zero = input if params["alpha"] == 1 else input.detach()
+    form = torch.where(input > 0, input, torch.where(input < 0, below, at_zero))
     return held_to(F.elu(input, params["alpha"]), form)
 
 
