@@ -6,7 +6,9 @@ import { depthwise, depthwiseFilter } from "./depthwise.ts";
 import type { Device, SimdArray } from "./device.ts";
 import { sumOver } from "./reduce.ts";
 import { sparseInputGradient, sparseKernelGradient, suits, suitsInput } from "./sparse.ts";
-import { axisOf, backwardTaps, filterTaps, forwardTaps, type TapTable } from "./taps.ts";
+import { axisOf, backwardTaps, filterTaps, forwardTaps } from "./taps.ts";
+import { type Correlation, correlate, pays } from "./winograd.ts";
+import { filterGradient } from "./winogradFilter.ts";
 
 /** As in assembly/convolve.ts and filter.ts: a tile and its steps. */
 const SCRATCH = 192;
@@ -88,14 +90,7 @@ export function inputGradient(
   return dInput;
 }
 
-interface Gather {
-  readonly source: SimdArray;
-  readonly target: SimdArray;
-  readonly bias?: SimdArray | undefined;
-  readonly params: Params;
-  readonly taps: readonly [KY: number, KX: number];
-  readonly rows: TapTable;
-  readonly columns: TapTable;
+interface Gather extends Correlation {
   /** How the kernel becomes panels; steps in floats. */
   readonly pack: {
     readonly source: number;
@@ -110,10 +105,17 @@ interface Gather {
 }
 
 /** The gather behind both directions of convolutions and transposed convolutions. */
-export function convolve(
-  device: Device,
-  { source, target, bias, params, taps: [KY, KX], rows, columns, pack }: Gather,
-): void {
+export function convolve(device: Device, gather: Gather): void {
+  const {
+    source,
+    target,
+    bias,
+    params,
+    taps: [KY, KX],
+    rows,
+    columns,
+    pack,
+  } = gather;
   const [B, H, W, C] = source.shape as Quad;
   const [, Y, X, O] = target.shape as Quad;
   const { groups } = params;
@@ -128,6 +130,10 @@ export function convolve(
   device.borrow(groups * panels * slabs * depth * 32, (packed) => {
     const words = { source: kernel, target: packed, panels, columns: perGroup, rows: depth, slabs, ...steps };
     device.run("pack", groups * panels, words);
+    if (pays([KY, KX, C, O], target.shape, params)) {
+      correlate(device, gather, packed);
+      return;
+    }
     device.borrowWords([...rows.words, ...columns.words], (tables) =>
       device.borrow(SCRATCH * device.threads, (scratch) => {
         device.run("convolve", parts * Y, {
@@ -170,6 +176,10 @@ export function kernelGradient(
   const [B, H, W, C] = input.shape as Quad;
   const [KY, KX, Cg, O] = kernel as Quad;
   const [, Y, X] = dOutput.shape as Quad;
+  if (KY === 3 && pays(kernel, dOutput.shape, params)) {
+    const [rows, columns] = [axisOf(params, 0, H, Y, KY), axisOf(params, 1, W, X, KX)];
+    return filterGradient(device, { input, kernel, dOutput, rows, columns });
+  }
   const channelBlock = Cg <= 32 ? 4 * Math.ceil(Cg / 4) : 16;
   const own = KY * KX * Math.ceil(Cg / channelBlock);
   const partImages = Math.max(1, Math.ceil(B / Math.max(1, Math.ceil(ENOUGH_ITEMS / own))));

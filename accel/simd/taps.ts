@@ -11,6 +11,12 @@ export interface TapTable {
   readonly sourceStep: number;
 }
 
+/** The table of a gather. */
+export interface GatherTable extends TapTable {
+  /** The source pixel under tap 0 of target pixel 0, inside or not; with a stride, the adjoint may have none. */
+  readonly origin: number;
+}
+
 /** One axis of a window of `size` taps that slides over `input` pixels and gives `output` pixels. */
 export interface Axis {
   readonly input: number;
@@ -27,7 +33,7 @@ export function axisOf(window: Window2, axis: 0 | 1, input: number, output: numb
 }
 
 /** For each output pixel: the input pixels it reads. */
-export function forwardTaps({ input, output, size, stride, dilation, before }: Axis): TapTable {
+export function forwardTaps({ input, output, size, stride, dilation, before }: Axis): GatherTable {
   const words: number[] = [];
   for (let o = 0; o < output; o++) {
     const start = stride * o - before;
@@ -35,14 +41,14 @@ export function forwardTaps({ input, output, size, stride, dilation, before }: A
     const last = Math.min(size - 1, Math.floor((input - 1 - start) / dilation));
     words.push(...entry(first, last - first + 1, start + dilation * first));
   }
-  return { words, tapStep: 1, sourceStep: dilation };
+  return { words, tapStep: 1, sourceStep: dilation, origin: -before };
 }
 
 /**
  * For each input pixel: the output pixels that read it. Taps are counted from the last to the first, as the kernel is
  * packed for this, so that output pixels come in rising order; with a stride only every so many taps hit.
  */
-export function backwardTaps({ input, output, size, stride, dilation, before }: Axis): TapTable {
+export function backwardTaps({ input, output, size, stride, dilation, before }: Axis): GatherTable {
   const words: number[] = [];
   const common = greatestCommonDivisor(stride, dilation);
   for (let i = 0; i < input; i++) {
@@ -53,7 +59,8 @@ export function backwardTaps({ input, output, size, stride, dilation, before }: 
     }
     words.push(...entry(hits[0]?.tap ?? 0, hits.length, hits[0]?.pixel ?? 0));
   }
-  return { words, tapStep: stride / common, sourceStep: dilation / common };
+  const origin = (before - dilation * (size - 1)) / stride;
+  return { words, tapStep: stride / common, sourceStep: dilation / common, origin };
 }
 
 /** For each tap: the output pixels for which it lies inside the input. `sourceStep` is between neighbours of these. */

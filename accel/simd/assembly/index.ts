@@ -6,6 +6,8 @@ export { pack } from "./pack";
 export { convolve } from "./convolve";
 export { depthwise, depthwiseFilter } from "./depthwise";
 export { filter } from "./filter";
+export { winograd, winogradKernel } from "./winograd";
+export { winogradGather, winogradSpread } from "./winogradFilter";
 export { sparseInput, sparseKernel, turnKernel } from "./sparse";
 export { maxPool, maxPoolGradient, averagePool, averagePoolGradient } from "./pool";
 export { unpool, unpoolGradient } from "./unpool";

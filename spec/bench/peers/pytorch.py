@@ -1,4 +1,7 @@
-"""PyTorch, asked by lines of JSON (wire.ts) on standard input. Its threads are set by the environment and by its argument."""
+"""
+PyTorch, asked by lines of JSON (wire.ts) on standard input. Arguments: the threads, which the environment sets too, and the
+order that images and kernels have in memory: contiguous, which is PyTorch's own, or channels_last.
+"""
 import base64
 import json
 import sys
@@ -9,6 +12,7 @@ import torch
 import torch.nn.functional as F
 
 torch.set_num_threads(int(sys.argv[1]))
+order = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}[sys.argv[2]]
 
 
 def unpacked(array):
@@ -21,8 +25,13 @@ def packed(array):
     return {"shape": list(numbers.shape), "b64": base64.b64encode(numbers.tobytes()).decode()}
 
 
+def ordered(values):
+    # A copy, because with one channel the two orders differ in their strides alone, and those choose the kernels.
+    return torch.empty(values.shape, memory_format=order).copy_(values)
+
+
 def channels_first(images):
-    return images.permute(0, 3, 1, 2).contiguous()
+    return ordered(images.permute(0, 3, 1, 2))
 
 
 def channels_last(images):
@@ -30,7 +39,7 @@ def channels_last(images):
 
 
 def filters_first(kernel):
-    return kernel.permute(3, 2, 0, 1).contiguous()
+    return ordered(kernel.permute(3, 2, 0, 1))
 
 
 def filters_last(kernel):

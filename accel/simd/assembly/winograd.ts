@@ -1,0 +1,156 @@
+/**
+ * Convolution by Winograd's way: patches and kernel are transformed, 36 small matrix products follow, one for each place
+ * in a patch, and their results are transformed back. What a product costs falls to a quarter (3×3) or to 9/25 (5×5).
+ */
+import { scratchOf } from "./layout";
+import { loadLanes, storeLanes } from "./lanes";
+import { columnStep, rowStep, squareAt, vectors } from "./square";
+import { PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
+
+@unmanaged
+class KernelArguments {
+  packed: usize; // [panel][taps · taps][depth][8], as pack leaves it
+  target: usize; // [panel][36][depth][8]
+  taps: i32;
+  depth: i32;
+  scratch: usize;
+  scratchBytes: i32;
+}
+
+/** One item is one panel of eight output channels. */
+export function winogradKernel(args: usize, item: i32, thread: i32): void {
+  const v = changetype<KernelArguments>(args);
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread);
+  const step = v.depth << 5;
+  const source = v.packed + usize(item) * usize(v.taps * v.taps * step);
+  const target = v.target + usize(item) * usize(36 * step);
+  const row = v.taps * step;
+  for (let at = 0; at < step; at += 16) transformKernel(v.taps, source + at, row, step, lines, target + at, step);
+}
+
+@unmanaged
+class WinogradArguments {
+  source: usize;
+  kernel: usize;
+  bias: usize; // or 0
+  target: usize;
+  B: i32;
+  H: i32; // of the source
+  W: i32;
+  C: i32;
+  Y: i32; // of the target
+  X: i32;
+  O: i32;
+  top: i32; // the source row under the first tap of target row 0
+  left: i32;
+  outputs: i32; // pixels of a patch's result along an axis
+  patches: i32; // in one item, a multiple of 4
+  scratch: usize;
+  scratchBytes: i32; // per thread: a patch for lines, one of all channels, the patches transformed, their products
+}
+
+/** One item is so many patches, counted through images, rows and columns. */
+export function winograd(args: usize, item: i32, thread: i32): void {
+  const v = changetype<WinogradArguments>(args);
+  const across = (v.X + v.outputs - 1) / v.outputs, down = (v.Y + v.outputs - 1) / v.outputs;
+  const first = item * v.patches, count = min(v.patches, v.B * down * across - first);
+  const pitch = vectors(v.C) << 4;
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread);
+  const place = placeStep(v.patches * pitch), sum = placeStep(v.patches << 5);
+  const whole = lines + 2 * PATCH, transformed = whole + 36 * pitch, products = transformed + 36 * place;
+
+  for (let i = 0; i < count; i++) {
+    const at = first + i;
+    const y = ((at / across) % down) * v.outputs + v.top, x = (at % across) * v.outputs + v.left;
+    const patch = squareAt(v.source, at / (across * down), v.H, v.W, v.C, y, x, 6, whole);
+    const row = rowStep(patch, whole, v.W, v.C, 6), column = columnStep(patch, whole, v.C);
+    for (let c = 0; c < pitch; c += 16) transformPatch(patch + c, row, column, lines, transformed + i * pitch + c, place);
+  }
+  // Rows beyond the last patch, up to a multiple of 4, are computed and dropped: whatever they hold.
+  const rows = (count + 3) & ~3, panels = (v.O + 7) >> 3;
+  for (let panel = 0; panel < panels; panel++) {
+    const kernel = v.kernel + (usize(panel) * usize(36 * v.C) << 5);
+    for (let at = 0; at < 36; at++) {
+      product(transformed + at * place, pitch, kernel + (usize(at * v.C) << 5), v.C << 5, products + at * sum, rows);
+    }
+    for (let i = 0; i < count; i++) {
+      const at = first + i;
+      const y = ((at / across) % down) * v.outputs, x = (at % across) * v.outputs;
+      write(v, at / (across * down), y, x, panel, products + (i << 5), sum, lines);
+    }
+  }
+}
+
+/** From one place of a patch to the next, in bytes: never so even that all 36 fall on the same lines of the first cache. */
+@inline
+function placeStep(bytes: i32): i32 {
+  return bytes + 64;
+}
+
+/** o[row][8] = Σ_k a[row][k] · b[k][8], four rows at a time; rows of A are `pitch` bytes apart. */
+function product(a: usize, pitch: i32, b0: usize, length: i32, o: usize, rows: i32): void {
+  const end = b0 + length;
+  for (; rows > 0; rows -= 4) {
+    let v00 = f32x4.splat(0), v01 = v00, v10 = v00, v11 = v00, v20 = v00, v21 = v00, v30 = v00, v31 = v00;
+    let p0 = a, p1 = a + pitch, p2 = a + 2 * pitch, p3 = a + 3 * pitch, b = b0;
+    while (b < end) {
+      const c0 = v128.load(b), c1 = v128.load(b, 16);
+      let x = v128.load32_splat(p0);
+      v00 = f32x4.add(v00, f32x4.mul(x, c0));
+      v01 = f32x4.add(v01, f32x4.mul(x, c1));
+      x = v128.load32_splat(p1);
+      v10 = f32x4.add(v10, f32x4.mul(x, c0));
+      v11 = f32x4.add(v11, f32x4.mul(x, c1));
+      x = v128.load32_splat(p2);
+      v20 = f32x4.add(v20, f32x4.mul(x, c0));
+      v21 = f32x4.add(v21, f32x4.mul(x, c1));
+      x = v128.load32_splat(p3);
+      v30 = f32x4.add(v30, f32x4.mul(x, c0));
+      v31 = f32x4.add(v31, f32x4.mul(x, c1));
+      b += 32;
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+    }
+    v128.store(o, v00);
+    v128.store(o, v01, 16);
+    v128.store(o, v10, 32);
+    v128.store(o, v11, 48);
+    v128.store(o, v20, 64);
+    v128.store(o, v21, 80);
+    v128.store(o, v30, 96);
+    v128.store(o, v31, 112);
+    a += pitch << 2;
+    o += 128;
+  }
+}
+
+/** Eight channels of one patch's pixels, as far as they lie inside the target. */
+@inline
+function write(
+  v: WinogradArguments, image: i32, y: i32, x: i32, panel: i32, products: usize, step: i32, lines: usize,
+): void {
+  const rows = min(v.outputs, v.Y - y), columns = min(v.outputs, v.X - x);
+  for (let channel = panel << 3; channel < min(v.O, (panel << 3) + 8); channel += 4) {
+    const width = min(4, v.O - channel);
+    const start = v.bias ? bias(v.bias + (channel << 2), width) : f32x4.splat(0);
+    const pixels = lines + PATCH;
+    transformOutput(v.outputs, products + ((channel & 7) << 2), step, start, lines, pixels);
+    for (let r = 0; r < rows; r++) {
+      let pixel = pixels + ((r * v.outputs) << 4);
+      let target = v.target + ((usize((image * v.Y + y + r) * v.X + x) * usize(v.O) + usize(channel)) << 2);
+      for (let c = 0; c < columns; c++) {
+        if (width == 4) v128.store(target, v128.load(pixel));
+        else storeLanes(target, v128.load(pixel), width);
+        pixel += 16;
+        target += v.O << 2;
+      }
+    }
+  }
+}
+
+@inline
+function bias(at: usize, width: i32): v128 {
+  return width == 4 ? v128.load(at) : loadLanes(at, width, 0);
+}

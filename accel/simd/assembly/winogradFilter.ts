@@ -1,0 +1,72 @@
+/**
+ * The kernel gradient by Winograd's way: patches of the input and squares of the output gradient are transformed, one matrix
+ * product for each of the 36 places sums over all of them, and what comes out is transformed back, once.
+ */
+import { scratchOf } from "./layout";
+import { storeLanes } from "./lanes";
+import { columnStep, rowStep, squareAt, vectors } from "./square";
+import { PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
+
+@unmanaged
+class SpreadArguments {
+  images: usize; // [images, H, W, C]
+  target: usize; // [36][images · down · across][pitch]
+  H: i32;
+  W: i32;
+  C: i32;
+  top: i32; // the row that the first square begins at
+  left: i32;
+  down: i32; // squares in an image
+  across: i32;
+  apart: i32; // pixels from one square to the next
+  size: i32; // pixels of a square: 6 for a patch, fewer for what acts as the kernel
+  pitch: i32; // floats
+  place: i32; // floats from one of the 36 places to the next
+  scratch: usize;
+  scratchBytes: i32; // per thread: lines, then a square of all channels
+}
+
+/** One item is one row of squares. */
+export function winogradSpread(args: usize, item: i32, thread: i32): void {
+  const v = changetype<SpreadArguments>(args);
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread), copy = lines + PATCH;
+  const image = item / v.down, y = (item % v.down) * v.apart + v.top;
+  const bytes = vectors(v.C) << 4, place = v.place << 2;
+  let target = v.target + (usize(item * v.across) * usize(v.pitch) << 2);
+  for (let i = 0; i < v.across; i++) {
+    const square = squareAt(v.images, image, v.H, v.W, v.C, y, i * v.apart + v.left, v.size, copy);
+    const row = rowStep(square, copy, v.W, v.C, v.size), column = columnStep(square, copy, v.C);
+    for (let c = 0; c < bytes; c += 16) {
+      if (v.size == 6) transformPatch(square + c, row, column, lines, target + c, place);
+      else transformKernel(v.size, square + c, row, column, lines, target + c, place);
+    }
+    target += v.pitch << 2;
+  }
+}
+
+@unmanaged
+class GatherArguments {
+  products: usize; // [36][C][pitch]
+  target: usize; // [taps, taps, C, O]
+  taps: i32;
+  C: i32;
+  O: i32;
+  pitch: i32; // floats
+  scratch: usize;
+  scratchBytes: i32; // per thread: lines, then pixels
+}
+
+/** One item is one input channel. */
+export function winogradGather(args: usize, item: i32, thread: i32): void {
+  const v = changetype<GatherArguments>(args);
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread), pixels = lines + PATCH;
+  const products = v.products + (usize(item * v.pitch) << 2), place = (v.C * v.pitch) << 2;
+  for (let o = 0; o < v.O; o += 4) {
+    transformOutput(v.taps, products + (o << 2), place, f32x4.splat(0), lines, pixels);
+    let target = v.target + (usize(item * v.O + o) << 2);
+    for (let tap = 0; tap < v.taps * v.taps; tap++) {
+      storeLanes(target, v128.load(pixels + (tap << 4)), min(4, v.O - o));
+      target += (v.C * v.O) << 2;
+    }
+  }
+}
