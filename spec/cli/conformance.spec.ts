@@ -38,6 +38,8 @@ describe("einspec conformance", () => {
     const saved = join(folder, "cases", "relu-forward-whole");
     expect(readdirSync(saved).sort()).toEqual(["cases.jsonl", "manifest.json", "relu.safetensors"]);
     expect(JSON.parse(readFileSync(join(saved, "cases.jsonl"), "utf8"))).toMatchObject({ id: "relu/0000", op: "relu" });
+    const replayed = await einspec("replay", saved, "--engine", "reference");
+    expect(replayed.code).toBe(0);
     expect(readFileSync(join(folder, "report.html"), "utf8")).toContain('<table class="grid">');
     expect(readFileSync(join(folder, "junit.xml"), "utf8")).toContain('<failure message="relu output: ');
   });

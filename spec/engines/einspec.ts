@@ -1,130 +1,105 @@
-/** Our own engines as adapters: host in, host out, one call at a time. */
-import type { Backend } from "../../reference/backend.ts";
-import {
-  type Dialect,
-  differentiable,
-  type Given,
-  type Gradients,
-  type InputName,
-  type Inputs,
-  isList,
-  type OpName,
-  type Params,
-  type Slots,
-  type StepName,
-  type Steps,
-} from "../../reference/catalogue.ts";
-import { EinspecError } from "../../reference/errors.ts";
-import { firstSlots, steps } from "../../reference/index.ts";
+/** Our own engines, as the suite sees anybody's. */
+import { differentiable, isList, type OpName, opNames, type Slots, type StepName } from "../../reference/catalogue.ts";
+import { BackendError, EinspecError } from "../../reference/errors.ts";
+import { firstSlots, reference, steps } from "../../reference/index.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
-import { type Adapter, AdapterError, type Named, type NamedParams, type StepState } from "../adapter.ts";
-import { listOf, mapInputs } from "../named.ts";
+import type { Engine } from "../../src/engines.ts";
+import {
+  type Adapter,
+  AdapterError,
+  type Capabilities,
+  type Named,
+  type NamedParams,
+  type StepState,
+} from "../adapter.ts";
+import { type Call, forward, type Pull, pullBack, releaseAll } from "../calls.ts";
+import { inputOf } from "../named.ts";
 
-const dialects: { readonly [S in StepName]?: readonly Dialect[] } = {
-  rmsprop: ["pytorch", "tensorflow"],
-  adadelta: ["pytorch", "tensorflow"],
-};
-const everyDialect: readonly Dialect[] = ["pytorch", "tensorflow", "onnx"];
-
-/** The adapter of one of our engines, which it closes with itself. */
-export function adapterOf<T extends Shaped>(engine: Backend<T>, version: string): Adapter {
+/** The engine's own name stays; everything of the catalogue is offered. */
+export function adapterOf(engine: Engine): Adapter {
   return {
     name: engine.name,
-    version,
-    precision: engine.name === "reference" ? "f64" : "f32",
-    capabilities: {
-      ops: Object.fromEntries(Object.entries(differentiable).map(([op, grad]) => [op, { grad }])),
-      steps: Object.fromEntries(
-        (Object.keys(steps) as StepName[]).map((step) => [step, dialects[step] ?? everyDialect]),
-      ),
-    },
-    forward: (op, params, inputs) => refusing(() => forward(engine, op, params, inputs)),
-    vjp: (op, params, inputs, dOutput, wanted) => refusing(() => vjp(engine, op, { params, inputs, dOutput, wanted })),
-    step: (name, params, state, gradient, t) => refusing(() => step(engine, name, { params, state, gradient, t })),
+    version: "",
+    precision: engine.name === reference.name ? "f64" : "f32",
+    capabilities,
+    forward: (op, params, inputs) =>
+      saidSo(async () => {
+        expectValues(op, params, inputs);
+        return forward(engine, op, callOf(params, inputs));
+      }),
+    vjp: (op, params, inputs, dOutput, wanted) =>
+      saidSo(async () => {
+        const call: Pull<OpName> = { ...callOf(params, inputs), cotangent: dOutput };
+        return listsIn(inputs, await pullBack(engine, op, call, wanted as readonly never[]));
+      }),
+    step: (step, params, state, gradient, t) => saidSo(() => stepped(engine, step, params, state, gradient, t)),
     close: () => engine.close(),
   };
 }
 
-/** What our engines refuse is invalid; anything else that they throw is a defect, and stays one. */
-async function refusing<V>(call: () => Promise<V>): Promise<V> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof EinspecError) throw new AdapterError("invalid", error.message);
-    throw error;
-  }
-}
+const capabilities: Capabilities = {
+  ops: Object.fromEntries(opNames.map((op) => [op, { grad: differentiable[op] }])),
+  steps: {
+    ...Object.fromEntries(Object.keys(steps).map((step) => [step, ["pytorch", "tensorflow", "onnx"]])),
+    rmsprop: ["pytorch", "tensorflow"],
+    adadelta: ["pytorch", "tensorflow"],
+    runningAverage: ["pytorch"],
+  },
+};
 
-async function forward<N extends OpName, T extends Shaped>(
-  engine: Backend<T>,
-  op: N,
-  params: NamedParams,
-  inputs: Named,
-): Promise<Tensor> {
-  const uploaded = mapInputs<N, Tensor, T>(inputs as unknown as Inputs<N, Tensor>, (t) => engine.fromHost(t));
-  const { output, saved = [] } = engine.kernels[op].forward(uploaded, params as unknown as Params<N>);
-  const result = await engine.toHost(output);
-  releaseAll(engine, [output, ...saved, ...listOf<T>(uploaded).map(([, array]) => array)]);
-  return result;
-}
-
-interface Pull {
-  readonly params: NamedParams;
-  readonly inputs: Named;
-  readonly dOutput: Tensor;
-  readonly wanted: readonly string[];
-}
-
-async function vjp<N extends OpName, T extends Shaped>(engine: Backend<T>, op: N, pull: Pull): Promise<Named> {
-  const params = pull.params as unknown as Params<N>;
-  const uploaded = mapInputs<N, Tensor, T>(pull.inputs as unknown as Inputs<N, Tensor>, (t) => engine.fromHost(t));
-  const { output, saved = [] } = engine.kernels[op].forward(uploaded, params);
-  const dOutput = engine.fromHost(pull.dOutput);
-  const wanted = pull.wanted as readonly InputName<N>[];
-  const gradients: Gradients<N, T> = engine.kernels[op].vjp(uploaded, output, dOutput, params, saved, wanted);
+/** Gradients as the inputs were given: those of `parts0`, `parts1`, … as the list `parts`. */
+function listsIn(inputs: Named, gradients: Readonly<Record<string, Tensor>>): Named {
   const named: Record<string, Tensor | readonly Tensor[]> = {};
-  for (const [name, given] of Object.entries(gradients as Readonly<Record<string, Given<T> | undefined>>)) {
-    if (given === undefined) continue;
-    named[name] = isList(given)
-      ? await Promise.all(given.map((array) => engine.toHost(array)))
-      : await engine.toHost(given);
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const [whole, sofar] = [inputOf(name), named[inputOf(name)] ?? []];
+    if (whole in inputs && isList(inputs[whole]!) && isList(sofar)) named[whole] = [...sofar, gradient];
+    else named[name] = gradient;
   }
-  const held = [...listOf<T>(gradients), ...listOf<T>(uploaded)].map(([, array]) => array);
-  releaseAll(engine, [...held, output, dOutput, ...saved]);
   return named;
 }
 
-interface Update {
-  readonly params: NamedParams;
-  readonly state: StepState;
-  readonly gradient: Tensor;
-  readonly t: number;
+/** TypeScript cannot follow that these are the inputs and params of just this op: the op itself checks them. */
+const callOf = (params: NamedParams, inputs: Named) => ({ inputs, params }) as unknown as Call<OpName>;
+
+/**
+ * Data of the caller's (targets, indices, boxes) is looked at here, at the border, because engines take it as it comes. The
+ * reference is the one that looks.
+ */
+function expectValues(op: OpName, params: NamedParams, inputs: Named): void {
+  const taught: readonly string[] = differentiable[op];
+  if (Object.keys(inputs).every((name) => taught.includes(name))) return;
+  const call = callOf(params, inputs);
+  reference.kernels[op].forward(call.inputs as never, call.params as never);
 }
 
-async function step<S extends StepName, T extends Shaped>(
-  engine: Backend<T>,
-  name: S,
-  { params: named, state, gradient, t }: Update,
+async function stepped<S extends StepName>(
+  engine: Engine,
+  step: S,
+  params: NamedParams,
+  { parameter, slots }: StepState,
+  gradient: Tensor,
+  t: number,
 ): Promise<StepState> {
-  const params = named as unknown as Steps[S]["params"];
+  const chosen = params as never;
   const first = () =>
-    Object.fromEntries(
-      firstSlots(name, params).map(([slot, value]) => [slot, filled<Shape>(state.parameter.shape, value)]),
-    );
-  const slots = Object.entries(t === 1 ? first() : state.slots).map(
-    ([slot, value]) => [slot, engine.fromHost(value)] as const,
-  );
+    firstSlots(step, chosen).map(([name, value]) => [name, filled<Shape>(parameter.shape, value)] as const);
+  const state = t === 1 ? first() : Object.entries(slots);
+  const uploaded = Object.fromEntries(state.map(([name, slot]) => [name, engine.fromHost(slot)]));
   const pull = engine.fromHost(gradient);
-  const parameter = engine.fromHost(state.parameter);
-  const next = engine.steps[name](parameter, pull, Object.fromEntries(slots) as Slots<S, T>, params, t);
-  const after: Record<string, Tensor> = {};
-  const arrays = Object.entries<T>(next.slots);
-  for (const [slot, array] of arrays) after[slot] = await engine.toHost(array);
+  const next = engine.steps[step](engine.fromHost(parameter), pull, uploaded as Slots<S, Shaped>, chosen, t);
   const moved = await engine.toHost(next.parameter);
-  releaseAll(engine, [pull, next.parameter, ...arrays.map(([, array]) => array)]);
-  return { parameter: moved, slots: after };
+  const kept: Record<string, Tensor> = {};
+  for (const [name, slot] of Object.entries<Shaped>(next.slots)) kept[name] = await engine.toHost(slot);
+  releaseAll(engine, [pull, next.parameter, ...Object.values<Shaped>(next.slots)]);
+  return { parameter: moved, slots: kept };
 }
 
-function releaseAll<T extends Shaped>(engine: Backend<T>, arrays: readonly T[]): void {
-  for (const array of arrays) engine.release(array);
+/** Errors that are the caller's to mend say that the arguments are invalid; that an engine failed is its own. */
+async function saidSo<R>(call: () => Promise<R>): Promise<R> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof EinspecError) || error instanceof BackendError) throw error;
+    throw new AdapterError("invalid", error.message);
+  }
 }

@@ -32,7 +32,7 @@ const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly ver
 
 const ours = engineNames
   .filter((name) => name !== "auto" && name !== "gpu")
-  .map((name): [string, Shipped] => [name, { open: async () => adapterOf(await openEngine(name), version) }]);
+  .map((name): [string, Shipped] => [name, { open: async () => ({ ...adapterOf(await openEngine(name)), version }) }]);
 
 const shipped: ReadonlyMap<string, Shipped> = new Map<string, Shipped>([
   ...ours,

@@ -92,7 +92,7 @@ async function losses(engine: Engine, optimizer: Optimizer, seed: number, given:
 }
 
 function withBookkeeping(adapter: Adapter): Adapter {
-  const suite = adapterOf(reference, "");
+  const suite = adapterOf(reference as unknown as Engine);
   const whose = (op: OpName) => (own.includes(op) ? suite : adapter);
   const ops = { ...adapter.capabilities.ops, ...Object.fromEntries(own.map((op) => [op, suite.capabilities.ops[op]])) };
   return {

@@ -237,7 +237,7 @@ def momentum(p, w, slots, g, t):
     if not (0 <= p["momentum"] < 1 and 0 <= p["dampening"] <= 1):
         raise ValueError("momentum must be from 0 to below 1, dampening from 0 to 1")
     g = decayed(p, w, g)
-    v = g if t == 1 else numpy.float32(p["momentum"]) * slots["velocity"] + numpy.float32(1 - p["dampening"]) * g
+    v = g if t == 1 or p["momentum"] == 0 else numpy.float32(p["momentum"]) * slots["velocity"] + numpy.float32(1 - p["dampening"]) * g
     return w - numpy.float32(p["learningRate"]) * v, {"velocity": v}
 
 

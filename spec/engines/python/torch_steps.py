@@ -9,12 +9,6 @@ def sgd(p, learningRate, weightDecay, momentum=0, dampening=0, nesterov=False):
         [p], lr=learningRate, weight_decay=weightDecay, momentum=momentum, dampening=dampening, nesterov=nesterov)
 
 
-def momentum(p, momentum, dampening, **rates):
-    if momentum == 0 and dampening != 0:
-        raise Unsupported("without momentum PyTorch has no velocity to dampen")
-    return sgd(p, momentum=momentum, dampening=dampening, **rates)
-
-
 def nesterov(p, momentum, **rates):
     if momentum == 0:
         raise Unsupported("PyTorch's nesterov requires a momentum")
@@ -45,7 +39,7 @@ def adamW(p, **params):
 
 
 STEPS = {
-    "sgd": sgd, "momentum": momentum, "nesterov": nesterov, "adagrad": adagrad, "rmsprop": rmsprop,
+    "sgd": sgd, "momentum": sgd, "nesterov": nesterov, "adagrad": adagrad, "rmsprop": rmsprop,
     "adadelta": adadelta, "adam": adam, "adamW": adamW,
 }
 
