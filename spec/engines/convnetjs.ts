@@ -2,12 +2,12 @@
 import type { Dialect, OpName, StepName } from "../../reference/catalogue.ts";
 import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams, StepState } from "../adapter.ts";
-import { peerPackage, versionOf } from "../bench/peers/serve.ts";
 import { type ConvNetJs, gathered, type Volume } from "./convnetjs/api.ts";
 import { type Fitted, layersOf } from "./convnetjs/layers.ts";
+import { enginePackage, versionOf } from "./installed.ts";
 import { gradientsOf, lacks, serve, single } from "./serve.ts";
 
-const library = peerPackage<ConvNetJs>("convnetjs");
+const library = enginePackage<ConvNetJs>("convnetjs");
 const layers = layersOf(library);
 
 /** Its trainer's formulas; weight decay is L2, as everywhere. */

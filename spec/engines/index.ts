@@ -6,7 +6,7 @@ import type { Adapter } from "../adapter.ts";
 import type { Limits } from "../conformance/program.ts";
 import { openProgram } from "../conformance/programAdapter.ts";
 import { adapterOf } from "./einspec.ts";
-import { expectationsOf, openPeer, peerNames } from "./peers.ts";
+import { openPeer, peerNames } from "./peers.ts";
 
 interface Shipped {
   open(limits: Limits): Promise<Adapter>;
@@ -42,7 +42,7 @@ const shipped: ReadonlyMap<string, Shipped> = new Map<string, Shipped>([
   ["broken", { open: python("broken_adapter.py") }],
   ...peerNames.map((name): [string, Shipped] => [
     name,
-    { open: (limits) => openPeer(name, limits), expectations: expectationsOf(name) },
+    { open: (limits) => openPeer(name, limits), expectations: beside(`expectations/${name}.json`) },
   ]),
 ]);
 

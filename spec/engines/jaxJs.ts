@@ -2,7 +2,7 @@
 import { isList, type OpName } from "../../reference/catalogue.ts";
 import { type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams } from "../adapter.ts";
-import { peerPackage, versionOf } from "../bench/peers/serve.ts";
+import { enginePackage, versionOf } from "./installed.ts";
 import type { Jax, JaxArray } from "./jaxJs/api.ts";
 import { opsOf } from "./jaxJs/ops.ts";
 import { gradientsOf, lacks, serve } from "./serve.ts";
@@ -10,7 +10,7 @@ import { gradientsOf, lacks, serve } from "./serve.ts";
 type Arrays = Readonly<Record<string, JaxArray | readonly JaxArray[]>>;
 
 await serve(async () => {
-  const jax = peerPackage<Jax>("@jax-js/jax");
+  const jax = enginePackage<Jax>("@jax-js/jax");
   await jax.init("wasm");
   jax.defaultDevice("wasm");
   const ops = opsOf(jax);

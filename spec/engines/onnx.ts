@@ -2,7 +2,7 @@
 import { type OpName, opNames } from "../../reference/catalogue.ts";
 import { type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams } from "../adapter.ts";
-import { peerPackage, versionOf } from "../bench/peers/serve.ts";
+import { enginePackage, versionOf } from "./installed.ts";
 import { encoded, nameOf } from "./onnx/model.ts";
 import { type Call, calls } from "./onnx/nodes.ts";
 import { lacks, serve } from "./serve.ts";
@@ -35,7 +35,7 @@ const [form = "node"] = process.argv.slice(2);
 
 await serve(async () => {
   const name = form === "web" ? "onnxruntime-web" : "onnxruntime-node";
-  const ort = peerPackage<Ort>(name);
+  const ort = enginePackage<Ort>(name);
   if (form === "web") ort.env.wasm.numThreads = 1;
   const own = form === "web" ? { executionProviders: ["wasm"] } : { executionProviders: ["cpu"], intraOpNumThreads: 1 };
   const options = { ...own, logSeverityLevel: 4 };

@@ -1,11 +1,11 @@
 /** Engines of others in JavaScript: each in a process of its own, so that what happens there stays there. */
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../../src/commands/usage.ts";
 import type { Adapter } from "../adapter.ts";
 import type { Limits } from "../conformance/program.ts";
 import { openProgram } from "../conformance/programAdapter.ts";
+import { folderOf } from "./installed.ts";
 
 interface Peer {
   readonly package: string;
@@ -26,17 +26,15 @@ export const peerNames = Object.keys(peers) as readonly PeerName[];
 
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export const isInstalled = (name: PeerName): boolean =>
-  existsSync(beside(`node_modules/${peers[name].package}/package.json`));
-
-/** Its known failures, each with a reason. */
-export const expectationsOf = (name: PeerName): string => beside(`expectations/${name}.json`);
+export const isInstalled = (name: PeerName): boolean => folderOf(peers[name].package) !== undefined;
 
 /** @throws {UsageError} where the engine is not installed. */
-export async function openPeer(name: PeerName, limits: Limits): Promise<Adapter> {
+export async function openPeer(name: PeerName, limits: Limits, find = folderOf): Promise<Adapter> {
   const { package: needed, words } = peers[name];
-  if (!isInstalled(name)) {
-    throw new UsageError(`conformance: --engine ${name} must be installed (npm run engines), got no ${needed}`);
+  if (find(needed) === undefined) {
+    throw new UsageError(
+      `conformance: --engine ${name} must be installed (npm run engines, or npm install ${needed}), got no ${needed}`,
+    );
   }
   const [script, ...rest] = words;
   // From the source Node needs tsx, wherever it is called; what is built it runs as it is.

@@ -1,11 +1,10 @@
 /** TensorFlow.js as an adapter: `tfjs.ts cpu` or `tfjs.ts wasm`. Its layout is ours, its gradients are those of `tf.grads`. */
 
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { isList, type OpName } from "../../reference/catalogue.ts";
 import { type Tensor, tensor } from "../../reference/tensor.ts";
 import { type Adapter, AdapterError, type Named, type NamedParams } from "../adapter.ts";
-import { peerPackage, versionOf } from "../bench/peers/serve.ts";
+import { enginePackage, folderOf, versionOf } from "./installed.ts";
 import { gradientsOf, serve } from "./serve.ts";
 import type { Handle, TensorFlow } from "./tfjs/api.ts";
 import { opsOf, type Run } from "./tfjs/ops.ts";
@@ -21,11 +20,10 @@ type Arrays = Readonly<Record<string, Handle | readonly Handle[]>>;
 const [backend = "cpu"] = process.argv.slice(2);
 
 await serve(async () => {
-  const tf = peerPackage<TensorFlow>("@tensorflow/tfjs");
+  const tf = enginePackage<TensorFlow>("@tensorflow/tfjs");
   if (backend === "wasm") {
-    const wasm = peerPackage<Wasm>("@tensorflow/tfjs-backend-wasm");
-    const beside = createRequire(new URL("package.json", import.meta.url));
-    wasm.setWasmPaths(join(dirname(beside.resolve("@tensorflow/tfjs-backend-wasm")), "/"));
+    const wasm = enginePackage<Wasm>("@tensorflow/tfjs-backend-wasm");
+    wasm.setWasmPaths(join(folderOf("@tensorflow/tfjs-backend-wasm")!, "dist/"));
     wasm.setThreadsCount(1); // in Node it has no more: its worker is a blob that Node does not load (tfjs issue 3830)
   }
   if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} cannot be set`);

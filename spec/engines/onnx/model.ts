@@ -1,6 +1,6 @@
 /** A model of one node, in the bytes that ONNX Runtime reads. */
 import type { Tensor } from "../../../reference/tensor.ts";
-import { peerPackage } from "../../bench/peers/serve.ts";
+import { enginePackage } from "../installed.ts";
 
 /** An attribute says what it is: JSON's 1 is a whole number and a float. */
 export type Attribute =
@@ -38,7 +38,7 @@ const irVersion = 10;
 export const nameOf = (place: number): string => `in${place}`;
 
 export function encoded({ opType, attributes = {}, sources, output = { place: 0, whole: false } }: Node): Uint8Array {
-  const { onnx } = peerPackage<OnnxProto>("onnx-proto");
+  const { onnx } = enginePackage<OnnxProto>("onnx-proto");
   const named = sources.map((source, place) => [source && nameOf(place), source] as const);
   const attribute = ([name, value]: readonly [string, Attribute]) => {
     const kind = Object.keys(value)[0] as keyof typeof kinds;
