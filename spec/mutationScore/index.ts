@@ -1,4 +1,4 @@
-/** `npm run mutation-score [-- --write FILE]`: puts every mutant before the suite and before the corpus, and prints or writes the page. */
+/** `npm run mutation-score [-- --write FILE]`: puts every mutant before the laws, the suite and the corpus, and prints or writes the page. */
 
 import { parseArgs } from "node:util";
 import { writeAtomically } from "../../src/files.ts";
@@ -16,10 +16,10 @@ const scores: Score[] = [];
 for (const [at, mutant] of mutants.entries()) {
   const score = await scoreOf(mutant, corpus, draw);
   scores.push(score);
-  const verdict = score.kills.length > 0 ? "found" : "SURVIVES";
+  const verdict = score.broken ? "found" : "SURVIVES";
   process.stderr.write(`${at + 1} of ${mutants.length}  ${verdict}  ${mutant.of} ${mutant.fault}\n`);
 }
 const text = page(scores, draw);
 if (values.write) await writeAtomically(values.write, text);
 else process.stdout.write(text);
-process.exitCode = scores.some(({ kills }) => kills.length === 0) ? 1 : 0;
+process.exitCode = scores.some(({ broken }) => !broken) ? 1 : 0;

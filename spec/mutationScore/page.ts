@@ -2,35 +2,40 @@
 import { levels } from "../conformance/verdict.ts";
 import { byOp, type Draw, type Score } from "./score.ts";
 
-const killed = ({ kills }: Score) => kills.length > 0;
+const byLaws = ({ broken }: Score) => broken !== undefined;
+const bySuite = ({ kills }: Score) => kills.length > 0;
 const byCorpus = ({ corpus }: Score) => corpus.failed > 0;
 const of = (scores: readonly Score[], found: (score: Score) => boolean) => scores.filter(found).length;
 
 export function page(scores: readonly Score[], { runs, seed }: Draw): string {
-  const early = scores.filter(({ kills }) => Math.min(...kills.map(({ at }) => at)) <= 1).length;
-  const columns = [...levels.filter((level) => scores.some((score) => sees(score, level))), "suite", "corpus"];
+  const early = scores.filter(({ kills }) => kills.some(({ at }) => at <= 1)).length;
+  const columns = ["laws", ...levels.filter((level) => scores.some((score) => sees(score, level))), "levels", "corpus"];
   const rows = [...byOp(scores)].map(([name, own]) => tally(name, own, columns));
   return `# The mutation score
 
-A mutant is the reference with one deliberate fault. The suite finds **${of(scores, killed)} of ${scores.length}**, with ${runs} cases per trial and seed
-${seed}; ${early} of them with the first case of some trial. The corpus of frozen PyTorch answers (\`spec/vectors/corpus\`), replayed on the same
-mutants, finds ${of(scores, byCorpus)}.
+A mutant is the reference with one deliberate fault, ${scores.length} of them.
 
-This page is written by \`npm run mutation-score -- --write docs/mutation-score.md\`, which fails where a mutant survives.
+- The laws that our own engines are held to find **${of(scores, byLaws)} of ${scores.length}**.
+- \`einspec conformance\`, which sees an engine from outside and lets it choose its slope at a kink and its winner in a tie, finds
+  ${of(scores, bySuite)}: ${early} of them with the first case of some trial.
+- The frozen answers of PyTorch (\`spec/vectors/corpus\`), replayed, find ${of(scores, byCorpus)}.
+
+Up to ${runs} cases per question, seed ${seed}. This page is written by \`npm run mutation-score -- --write docs/mutation-score.md\`, which fails
+where a mutant survives the laws.
 
 ## By op
 
-How many mutants of each op a level finds by itself, the suite as a whole, and the corpus.
+How many mutants of each op the laws find, each level of \`einspec conformance\` by itself, all levels together, and the corpus.
 
 ${table(["op", "mutants", ...columns])}
 ${[...rows, tally("**all**", scores, columns)].join("\n")}
 
 ## By mutant
 
-For each level that finds it: the first trial that fails, and at which of its cases. For the corpus: the cases that fail, of those
+The first law that breaks, and at which of its cases; for each level that finds it the first trial that fails, likewise. For the corpus: the cases that fail, of those
 about this op.
 
-${table(["op", "fault", "found by", "corpus"])}
+${table(["op", "fault", "law", "levels", "corpus"])}
 ${[...byOp(scores).values()].flat().map(line).join("\n")}
 `;
 }
@@ -40,13 +45,15 @@ const table = (heads: readonly string[]) => `| ${heads.join(" | ")} |\n|${"---|"
 
 function tally(name: string, own: readonly Score[], columns: readonly string[]): string {
   const counts = columns.map((column) => {
-    if (column === "suite") return of(own, killed);
+    if (column === "laws") return of(own, byLaws);
+    if (column === "levels") return of(own, bySuite);
     return column === "corpus" ? of(own, byCorpus) : of(own, (score) => sees(score, column));
   });
   return `| ${[name, own.length, ...counts].join(" | ")} |`;
 }
 
-function line({ mutant, kills, corpus }: Score): string {
+function line({ mutant, broken, kills, corpus }: Score): string {
   const found = kills.map(({ level, trial, at }) => `${level}: ${trial.split("/").at(-1)}, case ${at}`);
-  return `| ${mutant.of} | ${mutant.fault} | ${found.join("<br>") || "**survives**"} | ${corpus.failed} of ${corpus.cases} |`;
+  const law = broken ? `${broken.law}, case ${broken.at}` : "**survives**";
+  return `| ${mutant.of} | ${mutant.fault} | ${law} | ${found.join("<br>") || "none"} | ${corpus.failed} of ${corpus.cases} |`;
 }

@@ -1,4 +1,4 @@
-/** What each mutant is found by: the levels of the suite with its default draw, and other corpora. */
+/** What each mutant is found by: the laws, the levels of the suite with its default draw, and the frozen corpus. */
 import type { Backend } from "../../reference/backend.ts";
 import { opNames } from "../../reference/catalogue.ts";
 import { reference } from "../../reference/index.ts";
@@ -8,6 +8,7 @@ import { subjectOf } from "../conformance/subject.ts";
 import { type Level, levels, type Verdict } from "../conformance/verdict.ts";
 import { adapterOf } from "../engines/einspec.ts";
 import type { Mutant } from "../mutants/mutant.ts";
+import { obligationsOf } from "../mutants/obligations.ts";
 import type { Corpus } from "../vectors/corpus.ts";
 import { linesOf, replay } from "../vectors/replay.ts";
 
@@ -20,6 +21,8 @@ export interface Kill {
 
 export interface Score {
   readonly mutant: Mutant;
+  /** The first law that our own engines owe and that it breaks, and at which case. */
+  readonly broken: { readonly law: string; readonly at: number } | undefined;
   /** One for each level that sees it. */
   readonly kills: readonly Kill[];
   /** Cases of the corpus about this op or step, and how many of them fail. */
@@ -37,7 +40,7 @@ export async function scoreOf(mutant: Mutant, corpus: Corpus, draw: Draw): Promi
     const kill = await killOn(level, mutant, draw);
     if (kill) kills.push(kill);
   }
-  return { mutant, kills, corpus: await corpusOn(mutant, corpus) };
+  return { mutant, broken: await brokenBy(mutant, draw), kills, corpus: await corpusOn(mutant, corpus) };
 }
 
 /** TypeScript cannot follow that an adapter gives an engine's arrays back to that engine alone. */
@@ -58,6 +61,19 @@ async function killOn(level: Level, { of, engine }: Mutant, draw: Draw): Promise
 }
 
 const isWrong = (verdict: Verdict): boolean => verdict === "fail" || verdict === "crash" || verdict === "timeout";
+
+async function brokenBy(mutant: Mutant, { runs, seed }: Draw): Promise<Score["broken"]> {
+  for (const { law, assert } of obligationsOf(mutant)) {
+    try {
+      await assert({ numRuns: runs, seed });
+    } catch (error) {
+      const [, tests] = /^Property failed after (\d+) tests/.exec((error as Error).message) ?? [];
+      if (tests === undefined) throw error;
+      return { law, at: Number(tests) };
+    }
+  }
+  return undefined;
+}
 
 async function corpusOn({ of, engine }: Mutant, corpus: Corpus): Promise<Score["corpus"]> {
   let [cases, failed] = [0, 0];
