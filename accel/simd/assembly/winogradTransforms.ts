@@ -13,15 +13,15 @@ export const PATCH: i32 = 576;
 function patchLine(source: usize, step: i32, target: usize, targetStep: i32): void {
   const d0 = v128.load(source), d1 = v128.load(source + step), d2 = v128.load(source + 2 * step);
   const d3 = v128.load(source + 3 * step), d4 = v128.load(source + 4 * step), d5 = v128.load(source + 5 * step);
-  const two = f32x4.splat(2), four = f32x4.splat(4), five = f32x4.splat(5);
-  v128.store(target, f32x4.add(f32x4.sub(f32x4.mul(four, d0), f32x4.mul(five, d2)), d4));
+  const two = f32x4.splat(2), four = f32x4.splat(4);
   const a = f32x4.sub(d4, f32x4.mul(four, d2)), b = f32x4.sub(d3, f32x4.mul(four, d1));
   v128.store(target + targetStep, f32x4.add(a, b));
   v128.store(target + 2 * targetStep, f32x4.sub(a, b));
   const c = f32x4.sub(d4, d2), e = f32x4.mul(two, f32x4.sub(d3, d1));
+  v128.store(target, f32x4.add(f32x4.mul(four, f32x4.sub(d0, d2)), c));
   v128.store(target + 3 * targetStep, f32x4.add(c, e));
   v128.store(target + 4 * targetStep, f32x4.sub(c, e));
-  v128.store(target + 5 * targetStep, f32x4.add(f32x4.sub(f32x4.mul(four, d1), f32x4.mul(five, d3)), d5));
+  v128.store(target + 5 * targetStep, f32x4.sub(f32x4.sub(d5, d3), f32x4.mul(two, e)));
 }
 
 /** A patch of one vector of channels to its 36 values, `step` bytes apart. `lines` holds what lies between. */
