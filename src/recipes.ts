@@ -48,13 +48,30 @@ const digits: Recipe = { ...mnist, epochs: 2, batch: 32, limit: 8000 };
 const fashionMnist: Recipe = { ...mnist, epochs: 8 };
 
 /** Photographs of things in all positions and lights: what does not change them is changed. */
-const imageFolder: Recipe = {
+const photographs: Recipe = {
   ...mnist,
   learningRate: 0.001,
   epochs: 10,
   labelSmoothing: 0.1,
   size: 64,
   augment: "crops",
+};
+
+/** Networks that normalize bear long steps, which rise before they fall. */
+const normalized = {
+  optimizer: "nesterov",
+  learningRate: 0.06,
+  schedule: "oneCycle",
+  weightDecay: 5e-4,
+  epochs: 24,
+} as const;
+
+const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64" };
+
+/** What models are trained with on photographs, where it is not what `photographs` says. */
+const photographModels: Readonly<Record<string, Partial<Recipe>>> = {
+  "mobilenet-64": normalized,
+  "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 24 },
 };
 
 export const recipes = {
@@ -65,6 +82,13 @@ export const recipes = {
 } as const satisfies Record<string, Recipe>;
 
 export type DataName = keyof typeof recipes;
+
+/** The recipe of a data set, for the model that is asked for. */
+export function recipeFor(data: DataName, model: string = recipes[data].model): Recipe {
+  if (model === recipes[data].model) return recipes[data];
+  const base = data === "imagefolder" ? { ...photographs, ...photographModels[model] } : recipes[data];
+  return { ...base, model };
+}
 
 /** The data sets that have a recipe are the ones that the command line knows. */
 export const dataNames = Object.keys(recipes) as readonly DataName[];
