@@ -14,6 +14,8 @@ export interface Recipe {
   readonly limit: number | null;
   readonly clipNorm: number | null;
   readonly labelSmoothing: number;
+  /** How much of a moving average of the parameters each step leaves; null keeps none. */
+  readonly averaging: number | null;
   /** Extent of the images that the model takes, pixels each way; null: as they are. */
   readonly size: number | null;
   /** What is done to training images by chance, by name. */
@@ -35,6 +37,7 @@ const mnist: Recipe = {
   limit: null,
   clipNorm: null,
   labelSmoothing: 0,
+  averaging: null,
   size: null,
   augment: "none",
   balanced: false,

@@ -44,6 +44,7 @@ export interface TrainOptions {
   readonly weightDecay?: number;
   readonly clipNorm?: number;
   readonly labelSmoothing?: number;
+  readonly averaging?: number;
   readonly balanced?: boolean;
   readonly earlyStopping?: number;
   readonly seed?: number;
