@@ -96,6 +96,7 @@ export interface Asked {
   readonly clipNorm?: number | undefined;
   readonly labelSmoothing?: number | undefined;
   readonly averaging?: number | undefined;
+  readonly parts?: number | undefined;
   readonly normalization?: Normalization | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;

@@ -42,6 +42,8 @@ export interface CheckpointMetadata extends RunPosition {
   readonly labelSmoothing: number;
   /** null: no averages are kept. */
   readonly averaging: number | null;
+  /** Of every batch. */
+  readonly parts: number;
   readonly normalization: Normalization;
   readonly classNames: readonly string[] | null;
 }
@@ -157,6 +159,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   clipNorm: orNull(finite),
   labelSmoothing: finite,
   averaging: orNull(finite),
+  parts: whole,
   normalization: record({ mean: list(finite), deviation: list(finite) }),
   classNames: orNull(list(text)),
 };

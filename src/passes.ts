@@ -15,14 +15,21 @@ export interface Place {
   readonly values: ReadonlyMap<string, Shaped>;
 }
 
+interface Chance {
+  readonly labelSmoothing: number;
+  readonly random: Random;
+  /** What the loss is multiplied by: the part of a larger batch that this one is. Default 1. */
+  readonly share?: number;
+}
+
 /**
- * The loss of a batch (its mean, in nats), the logits, the gradient of each parameter, and what the states shall move
+ * The loss of a batch (its mean, in nats, times its share), the logits, the gradient of each parameter, and what the states shall move
  * towards; all are the caller's to release.
  */
 export function differentiate(
   place: Place,
   { input, target }: Pick<Batch, "input" | "target">,
-  { labelSmoothing, random }: { readonly labelSmoothing: number; readonly random: Random },
+  { labelSmoothing, random, share = 1 }: Chance,
 ) {
   const tape = new Tape(place.engine);
   try {
@@ -34,7 +41,8 @@ export function differentiate(
     const remember = (memory: Memory) => memories.push(memory);
     const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember });
     const losses = tape.apply("softmaxCrossEntropy", { logits, target: tape.data(target) }, { labelSmoothing });
-    const loss = tape.apply("mean", { input: losses }, { axes: [0] });
+    const mean = tape.apply("mean", { input: losses }, { axes: [0] });
+    const loss = share === 1 ? mean : tape.apply("scale", { input: mean }, { factor: share, offset: 0 });
     const remembered = memories.map((memory): Remembered => ({ ...memory, fresh: tape.keep(memory.fresh) }));
     const kept = { loss: tape.keep(loss), logits: tape.keep(logits), remembered };
     const byVariable = tape.backward(loss);

@@ -10,6 +10,8 @@ export interface Recipe {
   readonly epochs: number;
   /** Images per step. */
   readonly batch: number;
+  /** Into how many parts a step's images are cut, for less memory. */
+  readonly parts: number;
   /** How many of the training images; null takes all. Where the program draws them, it draws this many. */
   readonly limit: number | null;
   readonly clipNorm: number | null;
@@ -34,6 +36,7 @@ const mnist: Recipe = {
   weightDecay: 0,
   epochs: 4,
   batch: 32,
+  parts: 1,
   limit: null,
   clipNorm: null,
   labelSmoothing: 0,

@@ -91,7 +91,7 @@ describe("a new run", () => {
     });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
-        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --augment none --balanced " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --augment none --balanced " +
         "--early-stopping 2 --engine gpu:cpu --seed 3",
     );
   });

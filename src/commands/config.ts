@@ -45,6 +45,7 @@ export interface TrainOptions {
   readonly clipNorm?: number;
   readonly labelSmoothing?: number;
   readonly averaging?: number;
+  readonly parts?: number;
   readonly balanced?: boolean;
   readonly earlyStopping?: number;
   readonly seed?: number;

@@ -39,6 +39,9 @@ export function addTrainOptions(command: Command): Command {
   add("--resume <file>", "go on from a checkpoint of a run; the run's own choices hold (default: a new run)");
   add("--epochs <n>", `passes over the training images ${fromRecipe("epochs")}`).argParser(whole(1));
   add("--batch <n>", `images per step ${fromRecipe("batch")}`).argParser(whole(1));
+  add("--parts <n>", `parts of a step's images, one after the other: less memory ${fromRecipe("parts")}`).argParser(
+    whole(1),
+  );
   add("--optimizer <name>", `what moves the parameters ${fromRecipe("optimizer")}`).choices(optimizerNames);
   add(
     "--learning-rate <x>",

@@ -73,9 +73,10 @@ async function goneOn(options: TrainOptions, file: string): Promise<Origin> {
 }
 
 function choicesOf(config: RunConfig): Omit<Choices, "engine"> {
-  const { seed, epochs, batch, balanced, labelSmoothing, averaging, clipNorm, learningRate, weightDecay } = config;
+  const { seed, epochs, batch, balanced, labelSmoothing, averaging, parts, clipNorm, learningRate, weightDecay } =
+    config;
   return {
-    ...{ seed, epochs, batch, balanced, labelSmoothing },
+    ...{ seed, epochs, batch, balanced, labelSmoothing, parts },
     clipNorm: clipNorm ?? undefined,
     averaging: averaging ?? undefined,
     optimizer: optimizerByName(config.optimizer, { learningRate, weightDecay }),

@@ -22,6 +22,7 @@ const kinds = {
   clipNorm: "number or null",
   labelSmoothing: "number",
   averaging: "number or null",
+  parts: "number",
   size: "number or null",
   augment: "string",
   skipBad: "boolean",
