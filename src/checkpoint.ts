@@ -97,6 +97,7 @@ export interface Asked {
   readonly labelSmoothing?: number | undefined;
   readonly averaging?: number | undefined;
   readonly parts?: number | undefined;
+  readonly freeze?: readonly string[] | undefined;
   readonly normalization?: Normalization | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;

@@ -44,6 +44,8 @@ export interface CheckpointMetadata extends RunPosition {
   readonly averaging: number | null;
   /** Of every batch. */
   readonly parts: number;
+  /** Layers that do not learn. */
+  readonly freeze: readonly string[];
   readonly normalization: Normalization;
   readonly classNames: readonly string[] | null;
 }
@@ -160,6 +162,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   labelSmoothing: finite,
   averaging: orNull(finite),
   parts: whole,
+  freeze: list(text),
   normalization: record({ mean: list(finite), deviation: list(finite) }),
   classNames: orNull(list(text)),
 };

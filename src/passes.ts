@@ -13,6 +13,8 @@ export interface Place {
   readonly model: Model;
   /** Parameters and states by name. */
   readonly values: ReadonlyMap<string, Shaped>;
+  /** Parameters that need no gradient, by name; default: none. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 interface Chance {
@@ -33,9 +35,8 @@ export function differentiate(
 ) {
   const tape = new Tape(place.engine);
   try {
-    const parameters = new Map(
-      place.model.parameters.map(({ name }) => [name, tape.parameter(place.values.get(name)!)]),
-    );
+    const learning = place.model.parameters.filter(({ name }) => !place.frozen?.has(name));
+    const parameters = new Map(learning.map(({ name }) => [name, tape.parameter(place.values.get(name)!)]));
     const values = new Map([...constants(tape, place), ...parameters]);
     const memories: Memory[] = [];
     const remember = (memory: Memory) => memories.push(memory);

@@ -24,6 +24,7 @@ import { adam, type Optimizer } from "./optimizers.ts";
 import { answer } from "./passes.ts";
 import type { Course } from "./schedules.ts";
 import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
+import { frozenNames } from "./transfer.ts";
 
 export type { TrainerOptions } from "./trainerOptions.ts";
 
@@ -52,6 +53,7 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #engine: Engine;
   readonly #held: Held;
+  readonly #frozen: ReadonlySet<string>;
   #steps: number;
   #launched: Promise<unknown> = Promise.resolve();
   #results: readonly Promise<StepResult>[] = [];
@@ -74,6 +76,7 @@ export class Trainer {
     this.seed = seed;
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
+    this.#frozen = frozenNames(model, options.freeze ?? []);
     this.#engine = engine;
     this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters, averaging !== undefined);
     this.#steps = resumed?.step ?? 0;
@@ -84,9 +87,9 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, normalization, classes } = options;
-    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, normalization, classNames: classes };
-    expectSameRun(model, checkpoint, asked);
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization, classes } = options;
+    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization };
+    expectSameRun(model, checkpoint, { ...asked, classNames: classes });
     expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
     const settled: TrainerOptions = {
       ...options,
@@ -96,6 +99,7 @@ export class Trainer {
       labelSmoothing: checkpoint.labelSmoothing,
       averaging: checkpoint.averaging ?? undefined,
       parts: checkpoint.parts,
+      freeze: checkpoint.freeze,
       normalization: checkpoint.normalization,
       classes: checkpoint.classNames ?? undefined,
       parameters: parametersOf(checkpoint),
@@ -172,12 +176,23 @@ export class Trainer {
       labelSmoothing = 0,
       averaging = null,
       parts = 1,
-      classes: classNames = null,
+      freeze = [],
+      classes = null,
     } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
     const model = { name, input, classes: output[1]! };
-    const chosen = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, normalization, classNames };
+    const chosen = {
+      seed,
+      optimizer,
+      clipNorm,
+      labelSmoothing,
+      averaging,
+      parts,
+      freeze,
+      normalization,
+      classNames: classes,
+    };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }
 
@@ -190,7 +205,7 @@ export class Trainer {
     const t = this.#steps + 1;
     const learningRate = this.learningRate(this.#steps, course);
     const { labelSmoothing = 0, clipNorm, averaging: decay, parts = 1 } = this.#options;
-    const place = { engine: this.#engine, model: this.model, values: valuesOf(this.#held) };
+    const place = { engine: this.#engine, model: this.model, values: valuesOf(this.#held), frozen: this.#frozen };
     const chance = { labelSmoothing, random: random(this.seed).fork("step", t), parts };
     const { losses, logits, gradients, remembered } = accumulated(place, batch, chance);
     const numbers = this.#result(batch, losses, logits).then(
@@ -202,7 +217,7 @@ export class Trainer {
       learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
       this.#engine.release(gradient);
     }
-    follow(this.#engine, states, remembered, t);
+    follow(this.#engine, states, remembered, { frozen: this.#frozen, t });
     if (decay !== undefined) followValues(this.#engine, averages, valuesOf(this.#held), { decay, t });
     this.#steps = t;
     return { numbers };

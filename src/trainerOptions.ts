@@ -25,6 +25,8 @@ export interface TrainerOptions {
   readonly averaging?: number | undefined;
   /** Into how many parts a batch is cut, which go through the model one after the other before one update; default 1. */
   readonly parts?: number | undefined;
+  /** Layers that stay as they are, by their paths: `conv1`, or "body" for all but the last that learns. Default: none. */
+  readonly freeze?: readonly string[] | undefined;
   /** What to start from; default: drawn by the seed. */
   readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
   /** How batches are normalized; default: pixels are only scaled to 0..1. */

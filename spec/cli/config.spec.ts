@@ -65,6 +65,13 @@ describe("a new run", () => {
     expect(newConfig({ optimizer: "adamW", weightDecay: 0 }).weightDecay).toBe(0);
   });
 
+  test("with a new head needs something to begin with", () => {
+    expect(() => newConfig({ newHead: true })).toThrow(
+      "train: --new-head must come with --init (without it every layer is new), got none",
+    );
+    expect(newConfig({ newHead: true, init: "/a", freeze: "body" })).toMatchObject({ newHead: true, freeze: "body" });
+  });
+
   test("on photographs needs their folder, and no other run has anything to do with them", () => {
     const { size, augment, skipBad } = newConfig({ data: "imagefolder", dataDir: "/photos", skipBad: true });
     expect({ size, augment, skipBad }).toEqual({ size: 64, augment: "crops", skipBad: true });

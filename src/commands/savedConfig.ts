@@ -11,6 +11,8 @@ const kinds = {
   engine: "string",
   threads: "number or null",
   init: "string or null",
+  newHead: "boolean",
+  freeze: "string or null",
   seed: "number",
   optimizer: "string",
   learningRate: "number",
