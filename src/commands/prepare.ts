@@ -8,7 +8,7 @@ import type { Model } from "../model.ts";
 import { optimizerByName } from "../optimizers.ts";
 import type { HistoryLine } from "../report/course.ts";
 import { scheduleByName } from "../schedules.ts";
-import { withNewHead } from "../transfer.ts";
+import { frozenNames, withNewHead } from "../transfer.ts";
 import { modelByName } from "../zoo/index.ts";
 import { newConfig, type RunConfig, resumedConfig, type TrainOptions } from "./config.ts";
 import { loadData, type RunData } from "./data.ts";
@@ -38,6 +38,7 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
   // What the model takes: training images may be stored larger, to be cut.
   const { imageShape: input, classes } = data.test;
   const model = modelByName(config.model, { input, classes: classes.length });
+  frozenNames(model, frozenLayers(config)); // throws where there is no such layer
   const init = config.init === null || resume ? undefined : await firstParameters(config, config.init, model);
   const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });
   // "gpu" is short for one of its modes; a run says which.
@@ -86,9 +87,11 @@ function choicesOf(config: RunConfig): Omit<Choices, "engine"> {
     ...{ seed, epochs, batch, balanced, labelSmoothing, parts },
     clipNorm: clipNorm ?? undefined,
     averaging: averaging ?? undefined,
-    freeze: config.freeze === null ? [] : config.freeze.split(","),
+    freeze: frozenLayers(config),
     optimizer: optimizerByName(config.optimizer, { learningRate, weightDecay }),
     schedule: scheduleByName(config.schedule),
     earlyStopping: config.earlyStopping === null ? undefined : earlyStopping({ patience: config.earlyStopping }),
   };
 }
+
+const frozenLayers = ({ freeze }: RunConfig): readonly string[] => (freeze === null ? [] : freeze.split(","));
