@@ -69,7 +69,7 @@ const normalized = {
   learningRate: 0.06,
   schedule: "oneCycle",
   weightDecay: 5e-4,
-  epochs: 24,
+  epochs: 20,
 } as const;
 
 const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64" };
@@ -77,7 +77,7 @@ const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64
 /** What models are trained with on photographs, where it is not what `photographs` says. */
 const photographModels: Readonly<Record<string, Partial<Recipe>>> = {
   "mobilenet-64": normalized,
-  "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 24 },
+  "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 20 },
 };
 
 export const recipes = {
