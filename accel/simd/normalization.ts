@@ -191,7 +191,10 @@ function run(device: Device, kernel: KernelName, layout: Layout, given: Given, i
 /** Tables of equal length, one behind the other. */
 export function tablesOf(device: Device, tables: readonly Float64Array[]): SimdArray {
   const entries = tables[0]!.length;
-  return written(device, [tables.length, entries], (at) => tables[Math.floor(at / entries)]![at % entries]!);
+  const array = device.empty([tables.length, entries]);
+  const target = floats(device, array);
+  for (const [at, table] of tables.entries()) target.set(table, at * entries);
+  return array;
 }
 
 /** The three tables of `normalize`. */
