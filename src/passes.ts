@@ -3,30 +3,49 @@ import type { Batch } from "../datasets/index.ts";
 import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
-import type { Learned } from "./learned.ts";
-import { type Model, run } from "./model.ts";
+import type { Remembered } from "./learned.ts";
+import { type Memory, type Model, run } from "./model.ts";
 import { Tape, type Variable } from "./tape.ts";
 
-/** Where a model runs, and with which parameters. */
+/** Where a model runs, and with which numbers. */
 export interface Place {
   readonly engine: Engine;
   readonly model: Model;
-  readonly learned: ReadonlyMap<string, Learned>;
+  /** Parameters and states by name. */
+  readonly values: ReadonlyMap<string, Shaped>;
+  /** Parameters that need no gradient, by name; default: none. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
-/** The loss of a batch (its mean, in nats), the logits, and the gradient of each parameter; all are the caller's to release. */
+interface Chance {
+  readonly labelSmoothing: number;
+  readonly random: Random;
+  /** What the loss is multiplied by: the part of a larger batch that this one is. Default 1. */
+  readonly share?: number;
+}
+
+/**
+ * The loss of a batch (its mean, in nats, times its share), the logits, the gradient of each parameter, and what the states shall move
+ * towards; all are the caller's to release.
+ */
 export function differentiate(
   place: Place,
   { input, target }: Pick<Batch, "input" | "target">,
-  { labelSmoothing, random }: { readonly labelSmoothing: number; readonly random: Random },
+  { labelSmoothing, random, share = 1 }: Chance,
 ) {
   const tape = new Tape(place.engine);
   try {
-    const parameters = variables(tape, place);
-    const logits = run(place.model, tape, parameters, tape.data(input), { training: true, random });
+    const learning = place.model.parameters.filter(({ name }) => !place.frozen?.has(name));
+    const parameters = new Map(learning.map(({ name }) => [name, tape.parameter(place.values.get(name)!)]));
+    const values = new Map([...constants(tape, place), ...parameters]);
+    const memories: Memory[] = [];
+    const remember = (memory: Memory) => memories.push(memory);
+    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember });
     const losses = tape.apply("softmaxCrossEntropy", { logits, target: tape.data(target) }, { labelSmoothing });
-    const loss = tape.apply("mean", { input: losses }, { axes: [0] });
-    const kept = { loss: tape.keep(loss), logits: tape.keep(logits) };
+    const mean = tape.apply("mean", { input: losses }, { axes: [0] });
+    const loss = share === 1 ? mean : tape.apply("scale", { input: mean }, { factor: share, offset: 0 });
+    const remembered = memories.map((memory): Remembered => ({ ...memory, fresh: tape.keep(memory.fresh) }));
+    const kept = { loss: tape.keep(loss), logits: tape.keep(logits), remembered };
     const byVariable = tape.backward(loss);
     const gradients = new Map<string, Shaped>();
     for (const [name, variable] of parameters) {
@@ -39,7 +58,7 @@ export function differentiate(
   }
 }
 
-/** What `last` makes of the model's logits, without dropout. The array is the caller's to release. */
+/** What `last` makes of the model's logits, in evaluation. The array is the caller's to release. */
 export function answer(
   place: Place,
   input: Tensor<4>,
@@ -47,13 +66,13 @@ export function answer(
 ): Shaped {
   const tape = new Tape(place.engine, { record: false });
   try {
-    const logits = run(place.model, tape, variables(tape, place), tape.data(input), { training: false });
+    const logits = run(place.model, tape, constants(tape, place), tape.data(input), { training: false });
     return tape.keep(last(tape, logits));
   } finally {
     tape.release();
   }
 }
 
-function variables(tape: Tape<Shaped>, { learned }: Place): ReadonlyMap<string, Variable> {
-  return new Map([...learned].map(([name, { parameter }]) => [name, tape.parameter(parameter)]));
+function constants(tape: Tape<Shaped>, { values }: Place): ReadonlyMap<string, Variable> {
+  return new Map([...values].map(([name, value]) => [name, tape.constant(value)]));
 }

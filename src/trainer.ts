@@ -1,8 +1,10 @@
-/** A model's parameters on an engine, moved one step at a time by an optimizer. */
+/** A model's parameters and states on an engine, moved one step at a time by an optimizer. */
 import { type Batch, batchCount, batches, type Dataset, type Normalization } from "../datasets/index.ts";
-import { expectNumber, expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
+import { ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
+import { accumulated, partsOf } from "./accumulation.ts";
+import { followValues } from "./averages.ts";
 import {
   type Checkpoint,
   expectSameRun,
@@ -11,36 +13,20 @@ import {
   type RunPosition,
   runStart,
 } from "./checkpoint.ts";
-import { clipped } from "./clipping.ts";
+import { clippedOn } from "./clipping.ts";
 import { expectFinite } from "./divergence.ts";
 import type { Engine } from "./engines.ts";
 import type { StepResult } from "./history.ts";
-import { download, type Learned, learnedShapes, moved, releaseAll, upload } from "./learned.ts";
+import { download, follow, type Held, heldShapes, moved, releaseAll, upload, valuesOf } from "./learned.ts";
 import { correct, type Evaluation, tally } from "./metrics.ts";
-import { initialize, type Model } from "./model.ts";
+import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
-import { answer, differentiate, type Place } from "./passes.ts";
-import type { Course, Schedule } from "./schedules.ts";
+import { answer } from "./passes.ts";
+import type { Course } from "./schedules.ts";
+import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
+import { frozenNames } from "./transfer.ts";
 
-export interface TrainerOptions {
-  readonly engine: Engine;
-  /** Default `adam()`. */
-  readonly optimizer?: Optimizer | undefined;
-  /** Default: the learning rate is constant. */
-  readonly schedule?: Schedule | undefined;
-  /** Decides first values and dropout masks; default 0. */
-  readonly seed?: number | undefined;
-  /** Gradients longer than this, all parameters taken as one vector, are cut to it. Default: never. */
-  readonly clipNorm?: number | undefined;
-  /** How much of the target is spread evenly over all classes; default 0. */
-  readonly labelSmoothing?: number | undefined;
-  /** What to start from; default: drawn by the seed. */
-  readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
-  /** How batches are normalized; default: pixels are only scaled to 0..1. */
-  readonly normalization?: Normalization | undefined;
-  /** Names of the classes, for those who read the checkpoint. */
-  readonly classes?: readonly string[] | undefined;
-}
+export type { TrainerOptions } from "./trainerOptions.ts";
 
 export interface EvaluateOptions {
   /** Images per batch; default 100. */
@@ -66,7 +52,8 @@ export class Trainer {
   readonly normalization: Normalization;
   readonly #options: TrainerOptions;
   readonly #engine: Engine;
-  readonly #learned: Map<string, Learned>;
+  readonly #held: Held;
+  readonly #frozen: ReadonlySet<string>;
   #steps: number;
   #launched: Promise<unknown> = Promise.resolve();
   #results: readonly Promise<StepResult>[] = [];
@@ -77,21 +64,21 @@ export class Trainer {
    * {DataError} when `parameters` are not this model's.
    */
   constructor(model: Model, options: TrainerOptions, resumed?: Checkpoint) {
-    const { engine, optimizer = adam(), seed = 0, clipNorm } = options;
-    expectWhole("trainer", "seed", seed, 0);
-    if (clipNorm !== undefined) expectNumber("trainer", "clipNorm", clipNorm, clipNorm > 0, "above 0");
+    const { engine, optimizer = adam(), seed = 0, averaging } = options;
+    expectTrainerOptions(options);
     if (model.output.length !== 2) {
       throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}`);
     }
     const parameters = options.parameters ?? initialize(model, random(seed));
-    expectTensors("init", parameters, new Map(model.parameters.map(({ name, shape }) => [name, shape])));
+    expectTensors("init", parameters, modelShapes(model));
     this.model = model;
     this.optimizer = optimizer;
     this.seed = seed;
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
+    this.#frozen = frozenNames(model, options.freeze ?? []);
     this.#engine = engine;
-    this.#learned = upload(engine, model, optimizer, resumed?.tensors ?? parameters);
+    this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters, averaging !== undefined);
     this.#steps = resumed?.step ?? 0;
   }
 
@@ -100,15 +87,19 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, normalization, classes: classNames } = options;
-    expectSameRun(model, checkpoint, { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames });
-    expectTensors("resume", checkpoint.tensors, learnedShapes(model, checkpoint.optimizer));
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization, classes } = options;
+    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization };
+    expectSameRun(model, checkpoint, { ...asked, classNames: classes });
+    expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
     const settled: TrainerOptions = {
       ...options,
       seed: checkpoint.seed,
       optimizer: checkpoint.optimizer,
       clipNorm: checkpoint.clipNorm ?? undefined,
       labelSmoothing: checkpoint.labelSmoothing,
+      averaging: checkpoint.averaging ?? undefined,
+      parts: checkpoint.parts,
+      freeze: checkpoint.freeze,
       normalization: checkpoint.normalization,
       classes: checkpoint.classNames ?? undefined,
       parameters: parametersOf(checkpoint),
@@ -148,7 +139,7 @@ export class Trainer {
     return learningRate * schedule({ step, ...course });
   }
 
-  /** Judges the model, without dropout, on all images of a data set. */
+  /** Judges the model, in evaluation, on all images of a data set. */
   async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { batch = 100, views = 1, mistakes, signal, onBatch } = options;
     const found = tally(this.model.output[1]!, { mistakes, views });
@@ -175,64 +166,76 @@ export class Trainer {
   async checkpoint(position: RunPosition = runStart): Promise<Checkpoint> {
     await Promise.allSettled([this.#launched]);
     const step = this.#steps;
-    const tensors = await download(this.#engine, this.#learned);
+    const tensors = await download(this.#engine, this.#held);
     for (const [name, { data }] of tensors) {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
     const { name, input, output } = this.model;
-    const { clipNorm = null, labelSmoothing = 0, classes: classNames = null } = this.#options;
+    const {
+      clipNorm = null,
+      labelSmoothing = 0,
+      averaging = null,
+      parts = 1,
+      freeze = [],
+      classes = null,
+    } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
     const model = { name, input, classes: output[1]! };
-    const chosen = { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames };
+    const chosen = {
+      seed,
+      optimizer,
+      clipNorm,
+      labelSmoothing,
+      averaging,
+      parts,
+      freeze,
+      normalization,
+      classNames: classes,
+    };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }
 
   /** Gives every array back to the engine, which stays open. */
   release(): void {
-    releaseAll(this.#engine, this.#learned);
+    releaseAll(this.#engine, this.#held);
   }
 
   async #launch(batch: Batch, course: Course | undefined) {
     const t = this.#steps + 1;
     const learningRate = this.learningRate(this.#steps, course);
-    const { loss, logits, gradients } = differentiate(this.#place, batch, {
-      labelSmoothing: this.#options.labelSmoothing ?? 0,
-      random: random(this.seed).fork("step", t),
-    });
-    const numbers = Promise.all([this.#taken(loss), this.#taken(logits)]).then(([mean, answers]): StepResult => {
-      const top1 = correct(answers as Tensor<2>, batch.labels);
-      return { step: t, loss: mean.data[0]!, top1, count: batch.labels.length, learningRate };
-    });
-    for (const [name, gradient] of await this.#clip(gradients)) {
-      const next = moved(this.#engine, this.optimizer, this.#learned.get(name)!, gradient, { learningRate, t });
-      this.#learned.set(name, next);
+    const { labelSmoothing = 0, clipNorm, averaging: decay, parts = 1 } = this.#options;
+    const place = { engine: this.#engine, model: this.model, values: valuesOf(this.#held), frozen: this.#frozen };
+    const chance = { labelSmoothing, random: random(this.seed).fork("step", t), parts };
+    const { losses, logits, gradients, remembered } = accumulated(place, batch, chance);
+    const numbers = this.#result(batch, losses, logits).then(
+      (seen): StepResult => ({ step: t, ...seen, learningRate }),
+    );
+    const short = clipNorm === undefined ? gradients : await clippedOn(this.#engine, gradients, clipNorm);
+    const { learned, states, averages } = this.#held;
+    for (const [name, gradient] of short) {
+      learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
       this.#engine.release(gradient);
     }
+    follow(this.#engine, states, remembered, { frozen: this.#frozen, t });
+    if (decay !== undefined) followValues(this.#engine, averages, valuesOf(this.#held), { decay, t });
     this.#steps = t;
     return { numbers };
   }
 
-  /** Cuts the gradients to clipNorm: their length is known on the host alone, so they make the way there and back. */
-  async #clip(gradients: ReadonlyMap<string, Shaped>): Promise<ReadonlyMap<string, Shaped>> {
-    const { clipNorm } = this.#options;
-    if (clipNorm === undefined) return gradients;
-    const short = clipped(
-      await Promise.all([...gradients.values()].map((array) => this.#engine.toHost(array))),
-      clipNorm,
-    );
-    if (short === null) return gradients;
-    for (const gradient of gradients.values()) this.#engine.release(gradient);
-    return new Map([...gradients.keys()].map((name, at) => [name, this.#engine.fromHost(short[at]!)]));
+  /** What a step has seen, from the losses and logits of its parts. */
+  async #result(batch: Batch, losses: readonly Shaped[], logits: readonly Shaped[]) {
+    const taken = (arrays: readonly Shaped[]) => Promise.all(arrays.map((array) => this.#taken(array)));
+    const [shares, answers] = await Promise.all([taken(losses), taken(logits)]);
+    const loss = shares.reduce((sum, { data }) => sum + data[0]!, 0);
+    const right = partsOf(batch, answers.length).map(({ labels }, at) => correct(answers[at] as Tensor<2>, labels));
+    return { loss, top1: right.reduce((sum, count) => sum + count, 0), count: batch.labels.length };
   }
 
   async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {
     await Promise.allSettled([this.#launched]);
-    return (await this.#taken(answer(this.#place, input, last))) as Tensor<2>;
-  }
-
-  get #place(): Place {
-    return { engine: this.#engine, model: this.model, learned: this.#learned };
+    const values = this.#options.averaging === undefined ? valuesOf(this.#held) : this.#held.averages;
+    return (await this.#taken(answer({ engine: this.#engine, model: this.model, values }, input, last))) as Tensor<2>;
   }
 
   /** The numbers of an array, which is released. */

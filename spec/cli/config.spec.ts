@@ -5,7 +5,7 @@ import { commandFor, newConfig, resumedConfig } from "../../src/commands/config.
 import { parseConfig } from "../../src/commands/savedConfig.ts";
 import { UsageError } from "../../src/commands/usage.ts";
 import { optimizerNames } from "../../src/optimizers.ts";
-import { dataNames, inRecipes, recipes } from "../../src/recipes.ts";
+import { dataNames, inRecipes, recipeFor, recipes } from "../../src/recipes.ts";
 import { scheduleNames } from "../../src/schedules.ts";
 import { modelNames } from "../../src/zoo/index.ts";
 
@@ -19,10 +19,19 @@ describe("recipes", () => {
   });
 
   test("say a choice that all agree on once, and one that they do not by data set", () => {
-    expect(inRecipes("model")).toBe("lenet5");
     expect(inRecipes("clipNorm")).toBe("none");
     expect(inRecipes("balanced")).toBe("no");
     expect(inRecipes("epochs")).toBe(dataNames.map((data) => `${data} ${recipes[data].epochs}`).join(", "));
+  });
+});
+
+describe("recipeFor", () => {
+  test("is the data set's, but on photographs a network that does not normalize takes smaller steps", () => {
+    expect(recipeFor("mnist", "mlp")).toEqual({ ...recipes.mnist, model: "mlp" });
+    expect(recipeFor("imagefolder")).toEqual(recipes.imagefolder);
+    expect(recipeFor("imagefolder", "mobilenet-64")).toEqual({ ...recipes.imagefolder, model: "mobilenet-64" });
+    expect(recipeFor("imagefolder", "lenet5")).toMatchObject({ model: "lenet5", optimizer: "adam", size: 64 });
+    expect(newConfig({ data: "imagefolder", dataDir: ".", model: "lenet5" })).toMatchObject({ optimizer: "adam" });
   });
 });
 
@@ -56,6 +65,13 @@ describe("a new run", () => {
     expect(newConfig({ optimizer: "adamW", weightDecay: 0 }).weightDecay).toBe(0);
   });
 
+  test("with a new head needs something to begin with", () => {
+    expect(() => newConfig({ newHead: true })).toThrow(
+      "train: --new-head must come with --init (without it every layer is new), got none",
+    );
+    expect(newConfig({ newHead: true, init: "/a", freeze: "body" })).toMatchObject({ newHead: true, freeze: "body" });
+  });
+
   test("on photographs needs their folder, and no other run has anything to do with them", () => {
     const { size, augment, skipBad } = newConfig({ data: "imagefolder", dataDir: "/photos", skipBad: true });
     expect({ size, augment, skipBad }).toEqual({ size: 64, augment: "crops", skipBad: true });
@@ -82,7 +98,7 @@ describe("a new run", () => {
     });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
-        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --augment none --balanced " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --augment none --balanced " +
         "--early-stopping 2 --engine gpu:cpu --seed 3",
     );
   });

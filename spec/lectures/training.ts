@@ -20,11 +20,12 @@ export interface Lesson {
 
 /** The parameters after that many steps down the mean over examples of ‖answer − target‖². */
 export function regressed(net: Model, { input, target, optimizer, steps }: Lesson): ReadonlyMap<string, Tensor> {
-  let learned = upload(engine, net, optimizer, initialize(net, random(0)));
+  let { learned } = upload(engine, net, optimizer, initialize(net, random(0)));
   for (let t = 1; t <= steps; t++) {
     const tape = new Tape(engine);
     const variables = new Map([...learned].map(([name, { parameter }]) => [name, tape.parameter(parameter)]));
-    const prediction = run(net, tape, variables, tape.data(input), { training: true, random: random(t) });
+    const mode = { training: true, random: random(t), remember: () => {} } as const;
+    const prediction = run(net, tape, variables, tape.data(input), mode);
     const losses = tape.apply("l2", { prediction, target: tape.data(target) }, {});
     const gradients = tape.backward(tape.apply("mean", { input: losses }, { axes: [0] }));
     const rate = { learningRate: optimizer.params.learningRate, t };

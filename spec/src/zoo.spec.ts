@@ -3,6 +3,7 @@ import { reference } from "../../reference/index.ts";
 import { random } from "../../reference/random.ts";
 import { sizeOf, tensor } from "../../reference/tensor.ts";
 import type { Engine } from "../../src/engines.ts";
+import { summary } from "../../src/summary.ts";
 import { Trainer } from "../../src/trainer.ts";
 import { lenet5, mlp, modelByName, modelNames } from "../../src/zoo/index.ts";
 
@@ -24,6 +25,17 @@ describe("zoo", () => {
       "linear2.weight 5000",
       "linear2.bias 10",
     ]);
+  });
+
+  test.each([
+    ["resnet18", 11_689_512],
+    ["resnet34", 21_797_672],
+    ["resnet50", 25_557_032],
+    ["resnet18-64", 2_797_610],
+    ["mobilenet-64", 392_506],
+    ["convnext-64", 1_377_066],
+  ])("%s has %d parameters", (name, count) => {
+    expect(summary(modelByName(name, {})).totals.parameters).toBe(count);
   });
 
   test("an untrained network is undecided: no class is much likelier than another", async () => {

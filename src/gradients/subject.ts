@@ -71,9 +71,14 @@ function ofLayer(layer: Layer, inputs: Tensors, seed: number): Pulled {
     );
   }
   const whole = model({ name: layer.kind, input: input.shape.slice(1) }, layer);
-  const parameters = [...initialize(whole, random(seed))].map(([name, t]) => [name, wide(t)] as const);
-  const call: TapeFunction = (tape, { input, ...variables }) =>
-    run(whole, tape, new Map(Object.entries(variables)), input!, { training: true, random: random(seed) });
+  const values = new Map([...initialize(whole, random(seed))].map(([name, t]) => [name, wide(t)] as const));
+  const parameters = whole.parameters.map(({ name }) => [name, values.get(name)!] as const);
+  const call: TapeFunction = (tape, { input, ...variables }) => {
+    const states = whole.states.map(({ name }) => [name, tape.data(values.get(name)!)] as const);
+    // What the layer would remember is no part of its answer.
+    const mode = { training: true, random: random(seed), remember: () => {} } as const;
+    return run(whole, tape, new Map([...Object.entries(variables), ...states]), input!, mode);
+  };
   return onTape(layer.kind, call, { input, ...Object.fromEntries(parameters) });
 }
 

@@ -7,10 +7,16 @@ export {
   silu,
   softplus,
 } from "./activations.ts";
+export { type BatchNormOptions, batchNorm } from "./batchNorm.ts";
+export { block } from "./block.ts";
 export { concat } from "./concat.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";
+export { type ConvNeXtOptions, convNeXtBlock } from "./convNeXtBlock.ts";
 export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
+export { depthwiseConv2d, depthwiseSeparable } from "./depthwise.ts";
+export { type InvertedResidualOptions, invertedResidual } from "./invertedResidual.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
+export { layerScale } from "./layerScale.ts";
 export { type LinearOptions, linear } from "./linear.ts";
 export {
   groupNorm,
@@ -22,6 +28,7 @@ export {
 } from "./normalization.ts";
 export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
+export { basicBlock, bottleneck, type ResidualOptions, residual } from "./residual.ts";
 export {
   adaptiveAvgPool2d,
   adaptiveMaxPool2d,
@@ -32,4 +39,6 @@ export {
   upsampleBilinear2d,
   upsampleNearest2d,
 } from "./resizing.ts";
+export { squeezeExcitation } from "./squeezeExcitation.ts";
+export { stochasticDepth } from "./stochasticDepth.ts";
 export type { PaddingOption, PairOption, WindowOptions } from "./window.ts";

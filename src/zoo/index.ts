@@ -2,10 +2,13 @@
 import { ParameterError } from "../../reference/errors.ts";
 import type { Shape } from "../../reference/tensor.ts";
 import type { Model } from "../model.ts";
+import { convnextFor64 } from "./convnext64.ts";
 import { lenet5 } from "./lenet5.ts";
 import { mlp } from "./mlp.ts";
+import { mobilenetFor64 } from "./mobilenet64.ts";
+import { resnet18, resnet18For64, resnet34, resnet50 } from "./resnet.ts";
 
-export { lenet5, mlp };
+export { convnextFor64, lenet5, mlp, mobilenetFor64, resnet18, resnet18For64, resnet34, resnet50 };
 
 export interface Input {
   /** The shape of one image, [y, x, channel]. */
@@ -13,7 +16,16 @@ export interface Input {
   readonly classes?: number;
 }
 
-const zoo: Readonly<Record<string, (input: Input) => Model>> = { lenet5, mlp };
+const zoo: Readonly<Record<string, (input: Input) => Model>> = {
+  lenet5,
+  mlp,
+  "resnet18-64": resnet18For64,
+  "mobilenet-64": mobilenetFor64,
+  "convnext-64": convnextFor64,
+  resnet18,
+  resnet34,
+  resnet50,
+};
 
 export const modelNames: readonly string[] = Object.keys(zoo);
 
