@@ -7,9 +7,11 @@ export {
   silu,
   softplus,
 } from "./activations.ts";
+export { block } from "./block.ts";
 export { concat } from "./concat.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";
 export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
+export { type CropOptions, crop } from "./crop.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
 export { type LinearOptions, linear } from "./linear.ts";
 export {
@@ -32,4 +34,5 @@ export {
   upsampleBilinear2d,
   upsampleNearest2d,
 } from "./resizing.ts";
+export { maxPoolPair, type PooledPair } from "./unpooling.ts";
 export type { PaddingOption, PairOption, WindowOptions } from "./window.ts";
