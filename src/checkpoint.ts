@@ -20,13 +20,13 @@ import type { Optimizer } from "./optimizers.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
 export interface Checkpoint extends CheckpointMetadata {
-  /** Parameters by their names, and slots as `optimizer/<slot>/<parameter>`. */
+  /** Parameters and states by their names, and slots as `optimizer/<slot>/<parameter>`. */
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
 export { type BatchPlan, type RunPosition, runStart } from "./checkpointMetadata.ts";
 
-/** What the model has learned, without the optimizer's slots: fits `init`. */
+/** The model's parameters and states, without the optimizer's slots: fits `init`. */
 export function parametersOf({ tensors }: Pick<Checkpoint, "tensors">): ReadonlyMap<string, Tensor> {
   return new Map([...tensors].filter(([name]) => !isSlotKey(name)));
 }

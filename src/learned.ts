@@ -1,14 +1,20 @@
-/** Parameters on an engine, each with what the optimizer remembers of it. */
+/** What a model has on an engine: parameters, each with what the optimizer remembers of it, and states. */
 import type { Slots } from "../reference/catalogue.ts";
 import { firstSlots } from "../reference/index.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
-import type { Model } from "./model.ts";
+import { type Memory, type Model, modelShapes } from "./model.ts";
 import { type Optimizer, type OptimizerName, stepParams } from "./optimizers.ts";
 
 export interface Learned<S extends OptimizerName = OptimizerName> {
   readonly parameter: Shaped;
   readonly slots: Slots<S, Shaped>;
+}
+
+/** By name. */
+export interface Held {
+  readonly learned: Map<string, Learned>;
+  readonly states: Map<string, Shaped>;
 }
 
 const slotPrefix = "optimizer/";
@@ -18,22 +24,20 @@ export const slotKey = (slot: string, parameter: string): string => `${slotPrefi
 export const isSlotKey = (name: string): boolean => name.startsWith(slotPrefix);
 
 /** The names and shapes of all that a model and an optimizer keep. */
-export function learnedShapes({ parameters }: Model, { step, params }: Optimizer): ReadonlyMap<string, Shape> {
-  const slots = firstSlots(step, params).map(([slot]) => slot);
-  return new Map(
-    parameters.flatMap(({ name, shape }) => {
-      return [name, ...slots.map((slot) => slotKey(slot, name))].map((key) => [key, shape] as const);
-    }),
+export function heldShapes(model: Model, { step, params }: Optimizer): ReadonlyMap<string, Shape> {
+  const slots = firstSlots(step, params).flatMap(([slot]) =>
+    model.parameters.map(({ name, shape }) => [slotKey(slot, name), shape] as const),
   );
+  return new Map([...modelShapes(model), ...slots]);
 }
 
-/** Brings parameters to the engine; slots that are not among the tensors start at their first value. */
+/** Brings parameters and states to the engine; slots that are not among the tensors start at their first value. */
 export function upload(
   engine: Engine,
-  { parameters }: Model,
+  { parameters, states }: Model,
   { step, params }: Optimizer,
   tensors: ReadonlyMap<string, Tensor>,
-): Map<string, Learned> {
+): Held {
   const first = firstSlots(step, params);
   const learned = ({ name, shape }: Model["parameters"][number]) => {
     const slots = first.map(([slot, value]) => {
@@ -42,7 +46,10 @@ export function upload(
     // TypeScript cannot follow that these are the slots of just this step.
     return { parameter: engine.fromHost(tensors.get(name)!), slots: Object.fromEntries(slots) as Learned["slots"] };
   };
-  return new Map(parameters.map((spec) => [spec.name, learned(spec)]));
+  return {
+    learned: new Map(parameters.map((spec) => [spec.name, learned(spec)])),
+    states: new Map(states.map(({ name }) => [name, engine.fromHost(tensors.get(name)!)])),
+  };
 }
 
 /** Update number t (from 1) of one parameter. */
@@ -57,21 +64,35 @@ export function moved<S extends OptimizerName>(
   return engine.steps[optimizer.step](parameter, gradient, slots, params, t);
 }
 
-/** Parameters and slots by name. */
-export async function download(
-  engine: Engine,
-  learned: ReadonlyMap<string, Learned>,
-): Promise<ReadonlyMap<string, Tensor>> {
-  const named = [...learned].flatMap(([name, { parameter, slots }]) => [
+/** What a step of training leaves behind for one state, as an array of its own. */
+export interface Remembered extends Omit<Memory, "fresh"> {
+  readonly fresh: Shaped;
+}
+
+/** Moves states towards what update number t has found, and releases that. */
+export function follow(engine: Engine, states: Map<string, Shaped>, remembered: readonly Remembered[], t: number) {
+  for (const { state, fresh, params } of remembered) {
+    const { parameter } = engine.steps.runningAverage(states.get(state)!, fresh, {}, params, t);
+    states.set(state, parameter);
+    engine.release(fresh);
+  }
+}
+
+/** Parameters, slots and states by name. */
+export async function download(engine: Engine, { learned, states }: Held): Promise<ReadonlyMap<string, Tensor>> {
+  const ofParameters = [...learned].flatMap(([name, { parameter, slots }]) => [
     [name, parameter] as const,
     ...Object.entries<Shaped>(slots).map(([slot, array]) => [slotKey(slot, name), array] as const),
   ]);
+  const named = [...ofParameters, ...states];
   return new Map(await Promise.all(named.map(async ([name, array]) => [name, await engine.toHost(array)] as const)));
 }
 
-export function releaseAll(engine: Engine, learned: Map<string, Learned>): void {
+export function releaseAll(engine: Engine, { learned, states }: Held): void {
   for (const { parameter, slots } of learned.values()) {
     for (const array of [parameter, ...Object.values<Shaped>(slots)]) engine.release(array);
   }
+  for (const array of states.values()) engine.release(array);
   learned.clear();
+  states.clear();
 }

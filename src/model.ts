@@ -1,6 +1,7 @@
-/** A model is a body of layers for inputs of one shape. It holds no numbers: parameters are drawn, trained and stored apart. */
+/** A model is a body of layers for inputs of one shape. It holds no numbers: parameters and states are drawn, moved and stored apart. */
+import type { RunningAverageParams } from "../reference/catalogue.ts";
 import type { Random } from "../reference/random.ts";
-import { type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
+import { filled, type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
 import type { Layer, Scope } from "./layers/layer.ts";
 import { Path, within } from "./paths.ts";
 import type { Tape, Variable } from "./tape.ts";
@@ -26,35 +27,61 @@ export function model(
   return { name, input, body, ...trace(body, name, input) };
 }
 
-/** First values for every parameter, in float32; each depends only on the seed and the parameter's name. */
-export function initialize({ parameters }: Model, random: Random): ReadonlyMap<string, Tensor> {
+/** The names and shapes of all that a model has in numbers: its parameters and its states. */
+export function modelShapes({ parameters, states }: Model): ReadonlyMap<string, Shape> {
+  return new Map([...parameters, ...states].map(({ name, shape }) => [name, shape]));
+}
+
+/** First values for every parameter and state, in float32; each depends only on the seed and its name. */
+export function initialize({ parameters, states }: Model, random: Random): ReadonlyMap<string, Tensor> {
   const draw = ({ name, shape, initial, fans }: Model["parameters"][number]) => {
     const next = initial(fans, random.fork("initial", name));
     return [name, tensor(shape, Float32Array.from({ length: sizeOf(shape) }, next))] as const;
   };
-  return new Map(parameters.map(draw));
+  const kept = states.map(({ name, shape, first }) => [name, filled<Shape>(shape, first)] as const);
+  return new Map([...parameters.map(draw), ...kept]);
 }
 
-/** Chance decides masks in training; evaluation has none. */
-export type Mode = { readonly training: false } | { readonly training: true; readonly random: Random };
+/** What a step of training leaves behind for one state. */
+export interface Memory {
+  /** The state's name. */
+  readonly state: string;
+  readonly fresh: Variable;
+  readonly params: RunningAverageParams;
+}
 
-/** Runs a model on a tape: `input` is [batch, …model.input], the answer whatever the last layer gives. */
+/** Chance decides masks in training, and `remember` is told what states shall move towards; evaluation has neither. */
+export type Mode =
+  | { readonly training: false }
+  | { readonly training: true; readonly random: Random; readonly remember: (memory: Memory) => void };
+
+/**
+ * Runs a model on a tape: `input` is [batch, …model.input], the answer whatever the last layer gives.
+ * `values` are its parameters and states by name.
+ */
 export function run<T extends Shaped>(
   { name, body }: Model,
   tape: Tape<T>,
-  parameters: ReadonlyMap<string, Variable>,
+  values: ReadonlyMap<string, Variable>,
   input: Variable,
   mode: Mode,
 ): Variable {
   let masks = 0;
+  const named = (what: string, full: string) => {
+    const value = values.get(full);
+    if (value === undefined) throw new Error(`${name}: ${what} ${full} has no value`);
+    return value;
+  };
   const scope = (path: Path): Scope => ({
     training: mode.training,
     apply: (op, inputs, params) => tape.apply(op, inputs, params),
-    parameter(own) {
-      const full = path.name === "" ? own : `${path.name}.${own}`;
-      const value = parameters.get(full);
-      if (value === undefined) throw new Error(`${name}: parameter ${full} has no value`);
-      return value;
+    parameter: (own) => named("parameter", path.own(own)),
+    state: (own) => named("state", path.own(own)),
+    remember(params, fresh) {
+      if (!mode.training) return;
+      for (const [own, value] of Object.entries(tape.unrecorded(fresh))) {
+        mode.remember({ state: path.own(own), fresh: value, params });
+      }
     },
     mask(shape, keep) {
       const random = mode.training ? mode.random.fork("mask", masks++) : undefined;

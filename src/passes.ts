@@ -3,18 +3,22 @@ import type { Batch } from "../datasets/index.ts";
 import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
-import type { Learned } from "./learned.ts";
-import { type Model, run } from "./model.ts";
+import type { Learned, Remembered } from "./learned.ts";
+import { type Memory, type Model, run } from "./model.ts";
 import { Tape, type Variable } from "./tape.ts";
 
-/** Where a model runs, and with which parameters. */
+/** Where a model runs, and with which parameters and states. */
 export interface Place {
   readonly engine: Engine;
   readonly model: Model;
   readonly learned: ReadonlyMap<string, Learned>;
+  readonly states: ReadonlyMap<string, Shaped>;
 }
 
-/** The loss of a batch (its mean, in nats), the logits, and the gradient of each parameter; all are the caller's to release. */
+/**
+ * The loss of a batch (its mean, in nats), the logits, the gradient of each parameter, and what the states shall move
+ * towards; all are the caller's to release.
+ */
 export function differentiate(
   place: Place,
   { input, target }: Pick<Batch, "input" | "target">,
@@ -22,11 +26,15 @@ export function differentiate(
 ) {
   const tape = new Tape(place.engine);
   try {
-    const parameters = variables(tape, place);
-    const logits = run(place.model, tape, parameters, tape.data(input), { training: true, random });
+    const parameters = parametersOn(tape, place);
+    const values = new Map([...parameters, ...statesOn(tape, place)]);
+    const memories: Memory[] = [];
+    const remember = (memory: Memory) => memories.push(memory);
+    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember });
     const losses = tape.apply("softmaxCrossEntropy", { logits, target: tape.data(target) }, { labelSmoothing });
     const loss = tape.apply("mean", { input: losses }, { axes: [0] });
-    const kept = { loss: tape.keep(loss), logits: tape.keep(logits) };
+    const remembered = memories.map((memory): Remembered => ({ ...memory, fresh: tape.keep(memory.fresh) }));
+    const kept = { loss: tape.keep(loss), logits: tape.keep(logits), remembered };
     const byVariable = tape.backward(loss);
     const gradients = new Map<string, Shaped>();
     for (const [name, variable] of parameters) {
@@ -39,7 +47,7 @@ export function differentiate(
   }
 }
 
-/** What `last` makes of the model's logits, without dropout. The array is the caller's to release. */
+/** What `last` makes of the model's logits, in evaluation. The array is the caller's to release. */
 export function answer(
   place: Place,
   input: Tensor<4>,
@@ -47,13 +55,18 @@ export function answer(
 ): Shaped {
   const tape = new Tape(place.engine, { record: false });
   try {
-    const logits = run(place.model, tape, variables(tape, place), tape.data(input), { training: false });
+    const values = new Map([...parametersOn(tape, place), ...statesOn(tape, place)]);
+    const logits = run(place.model, tape, values, tape.data(input), { training: false });
     return tape.keep(last(tape, logits));
   } finally {
     tape.release();
   }
 }
 
-function variables(tape: Tape<Shaped>, { learned }: Place): ReadonlyMap<string, Variable> {
+function parametersOn(tape: Tape<Shaped>, { learned }: Place): ReadonlyMap<string, Variable> {
   return new Map([...learned].map(([name, { parameter }]) => [name, tape.parameter(parameter)]));
+}
+
+function statesOn(tape: Tape<Shaped>, { states }: Place): ReadonlyMap<string, Variable> {
+  return new Map([...states].map(([name, state]) => [name, tape.constant(state)]));
 }

@@ -14,7 +14,12 @@ export class Path {
   child({ kind }: Layer): Path {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
-    return new Path(this.name === "" ? `${kind}${count}` : `${this.name}.${kind}${count}`);
+    return new Path(this.own(`${kind}${count}`));
+  }
+
+  /** The full name of something of this layer's own. */
+  own(name: string): string {
+    return this.name === "" ? name : `${this.name}.${name}`;
   }
 }
 

@@ -19,6 +19,8 @@ export interface SummaryRow {
   /** Bytes of the output in float32. */
   readonly memory: number;
   readonly parameters: number;
+  /** Numbers that are kept and not learned: running statistics. */
+  readonly states: number;
   /** Products that are added up; one per weight that meets an input, biases not counted. */
   readonly multiplyAdds: number;
   /** Input pixels that one output element sees along y and x; null: all of them. */
@@ -31,28 +33,27 @@ export interface Summary {
   readonly name: string;
   readonly input: Shape;
   readonly rows: readonly SummaryRow[];
-  readonly totals: { readonly memory: number; readonly parameters: number; readonly multiplyAdds: number };
+  readonly totals: Readonly<Record<"memory" | "parameters" | "states" | "multiplyAdds", number>>;
 }
 
-export function summary({ name, input, calls, parameters }: Model): Summary {
+export function summary({ name, input, calls, parameters, states }: Model): Summary {
   const rows = calls.map((call, at) => {
     const isFirst = calls.findIndex(({ layer }) => layer === call.layer) === at;
     // Parameters belong to layers; the first op of a layer stands for it.
-    const own = isFirst ? parameters.filter((spec) => layerOf(spec.name) === call.layer) : [];
-    return rowOf(
-      call,
-      total(own, ({ shape }) => sizeOf(shape)),
-    );
+    const own = (specs: readonly { readonly name: string; readonly shape: Shape }[]) =>
+      isFirst ? total(specs, (spec) => (layerOf(spec.name) === call.layer ? sizeOf(spec.shape) : 0)) : 0;
+    return { ...rowOf(call), parameters: own(parameters), states: own(states) };
   });
   const totals = {
     memory: total(rows, ({ memory }) => memory),
     parameters: total(rows, (row) => row.parameters),
+    states: total(rows, (row) => row.states),
     multiplyAdds: total(rows, ({ multiplyAdds }) => multiplyAdds),
   };
   return { name, input, rows, totals };
 }
 
-function rowOf({ layer, op, inputs, params, output, field }: Call, parameters: number): SummaryRow {
+function rowOf({ layer, op, inputs, params, output, field }: Call): Omit<SummaryRow, "parameters" | "states"> {
   const [first] = Object.values(inputs).flat() as readonly Shaped[];
   const kernel = "kernel" in inputs ? inputs.kernel.shape : undefined;
   const size = kernel ? kernel.slice(0, -2) : "stride" in params && "size" in params ? params.size : null;
@@ -66,7 +67,6 @@ function rowOf({ layer, op, inputs, params, output, field }: Call, parameters: n
     padding: "padding" in params ? params.padding : null,
     output: output.slice(1),
     memory: 4 * sizeOf(output),
-    parameters,
     multiplyAdds: op === "convTranspose2d" ? spread(first!.shape, kernel!) : sizeOf(output) * productsPerOutput(inputs),
     ...seen(field),
   };

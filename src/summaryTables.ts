@@ -3,8 +3,13 @@ import type { Shape } from "../reference/tensor.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 type Cell = (row: SummaryRow) => string;
+type Column = readonly [title: string, align: "left" | "right", cell: Cell];
 
-const columns: readonly (readonly [title: string, align: "left" | "right", cell: Cell])[] = [
+/** States have a column where there are any. */
+const columnsOf = ({ totals }: Summary): readonly Column[] =>
+  columns.filter(([title]) => title !== "states" || totals.states > 0);
+
+const columns: readonly Column[] = [
   ["layer", "left", ({ layer }) => layer],
   ["op", "left", ({ op }) => op],
   ["input", "right", ({ input }) => shapeCell(input)],
@@ -15,6 +20,7 @@ const columns: readonly (readonly [title: string, align: "left" | "right", cell:
   ["output", "right", ({ output }) => shapeCell(output)],
   ["memory (KB)", "right", ({ memory }) => kilobytes(memory)],
   ["parameters", "right", ({ parameters }) => countCell(parameters)],
+  ["states", "right", ({ states }) => countCell(states)],
   ["multiply-adds", "right", ({ multiplyAdds }) => countCell(multiplyAdds)],
   ["field", "right", ({ receptiveField }) => (receptiveField === null ? "all" : pairCell(receptiveField))],
   ["jump", "right", ({ jump }) => strideCell(jump)],
@@ -22,7 +28,7 @@ const columns: readonly (readonly [title: string, align: "left" | "right", cell:
 
 /** Columns side by side, for a terminal. */
 export function summaryText(summary: Summary): string {
-  const { head, body } = cells(summary);
+  const { columns, head, body } = cells(summary);
   const widths = head.map((_, at) => Math.max(...[head, ...body].map((row) => row[at]!.length)));
   const line = (row: readonly string[]) =>
     row
@@ -33,22 +39,26 @@ export function summaryText(summary: Summary): string {
 }
 
 export function summaryMarkdown(summary: Summary): string {
-  const { head, body } = cells(summary);
+  const { columns, head, body } = cells(summary);
   const line = (row: readonly string[]) => `| ${row.join(" | ")} |`;
   const rule = columns.map(([, align]) => (align === "left" ? "---" : "--:"));
   return [`**${title(summary)}**`, "", ...[head, rule, ...body].map(line)].join("\n");
 }
 
-function cells({ rows, totals }: Summary) {
-  const { memory, parameters, multiplyAdds } = totals;
+function cells(summary: Summary) {
+  const { rows, totals } = summary;
+  const { memory, parameters, states, multiplyAdds } = totals;
+  const columns = columnsOf(summary);
   const sums: Readonly<Record<string, string>> = {
     layer: "total",
     "memory (KB)": kilobytes(memory),
     parameters: countCell(parameters),
+    states: countCell(states),
     "multiply-adds": countCell(multiplyAdds),
   };
   const head = columns.map(([name]) => name);
   return {
+    columns,
     head,
     body: [...rows.map((row) => columns.map(([, , cell]) => cell(row))), head.map((name) => sums[name] ?? "")],
   };

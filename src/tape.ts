@@ -30,9 +30,9 @@ interface Entry<T> {
 
 export class Tape<T extends Shaped> {
   readonly #backend: Backend<T>;
-  readonly #records: boolean;
+  #records: boolean;
   readonly #values = new Map<Variable, T>();
-  /** The arrays this tape has to release: all but the parameters, which are the caller's. */
+  /** The arrays this tape has to release: all but parameters and constants, which are the caller's. */
   readonly #owned = new Set<Variable>();
   #entries: Entry<T>[] = [];
 
@@ -47,9 +47,25 @@ export class Tape<T extends Shaped> {
     return this.#variable(value, true);
   }
 
+  /** An array of the caller's that has no gradient. It stays the caller's. */
+  constant(value: T): Variable {
+    return this.#variable(value, false);
+  }
+
   /** Data without a gradient: brought to the engine here, and released with the tape. */
   data(tensor: Tensor): Variable {
     return this.#own(this.#backend.fromHost(tensor), false);
+  }
+
+  /** Runs `body` without remembering what it does: no gradient comes back through it. */
+  unrecorded<R>(body: () => R): R {
+    const before = this.#records;
+    this.#records = false;
+    try {
+      return body();
+    } finally {
+      this.#records = before;
+    }
   }
 
   /** Runs an op forward and remembers how to pull its gradient back. */
@@ -68,7 +84,7 @@ export class Tape<T extends Shaped> {
     const wanted = given.filter(([name, input]) => needed(input) && gradients.includes(name));
 
     const { output: value, saved = [] } = kernel.forward(values, params);
-    const output = this.#own(value, wanted.length > 0);
+    const output = this.#own(value, this.#records && wanted.length > 0);
     const pullback = (dOutput: T) => {
       const names = wanted.map(([name]) => name);
       const grads = kernel.vjp(values, value, dOutput, params, saved, names) as Readonly<Record<string, Given<T>>>;
@@ -77,7 +93,7 @@ export class Tape<T extends Shaped> {
         return listed(input).map((one, at) => [one, ofInput[at]!] as const);
       });
     };
-    if (this.#records && output.needsGradient) this.#entries.push({ output, saved, pullback });
+    if (output.needsGradient) this.#entries.push({ output, saved, pullback });
     else for (const array of saved) this.#backend.release(array);
     return output;
   }

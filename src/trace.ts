@@ -17,6 +17,15 @@ export interface ParameterSpec {
   readonly fans: Fans;
 }
 
+/** An array that a model keeps and does not learn. */
+export interface StateSpec {
+  /** The layer's path and the state's own name: `norm1.mean`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** What all its elements start at. */
+  readonly first: number;
+}
+
 /** What one output element sees of the input, in input pixels along y and x (lectures 000 and 001, "Receptive field"). */
 export interface Field {
   readonly size: Pair;
@@ -39,12 +48,14 @@ export interface Call<N extends OpName = OpName> {
 export interface Trace {
   readonly calls: readonly Call[];
   readonly parameters: readonly ParameterSpec[];
+  readonly states: readonly StateSpec[];
   readonly output: Shape;
 }
 
 export function trace(body: Layer, name: string, input: Shape): Trace {
   const calls: Call[] = [];
   const parameters: ParameterSpec[] = [];
+  const states: StateSpec[] = [];
   const fields = new Map<Variable, Field | null>();
 
   const scope = (path: Path): Scope => ({
@@ -57,9 +68,14 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
       return output;
     },
     parameter(own, shape, initial, fans) {
-      parameters.push({ name: path.name === "" ? own : `${path.name}.${own}`, shape, initial, fans });
+      parameters.push({ name: path.own(own), shape, initial, fans });
       return variable(shape);
     },
+    state(own, shape, first) {
+      states.push({ name: path.own(own), shape, first });
+      return variable(shape);
+    },
+    remember: () => {}, // what the statistics come to takes numbers
     mask: (shape) => variable(shape),
     run(layer, value) {
       const child = path.child(layer);
@@ -93,7 +109,7 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
   const image = variable([1, ...input]);
   fields.set(image, input.length === 3 ? { size: [1, 1], jump: [1, 1] } : null);
   const output = within(name, () => body.call(scope(new Path("")), image));
-  return { calls, parameters, output: output.shape };
+  return { calls, parameters, states, output: output.shape };
 }
 
 /** Behind these, elements are no longer pixels that see a window of the image: they see all of it, or any part. */

@@ -1,4 +1,4 @@
-/** A model's parameters on an engine, moved one step at a time by an optimizer. */
+/** A model's parameters and states on an engine, moved one step at a time by an optimizer. */
 import { type Batch, batchCount, batches, type Dataset, type Normalization } from "../datasets/index.ts";
 import { expectNumber, expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
@@ -11,13 +11,13 @@ import {
   type RunPosition,
   runStart,
 } from "./checkpoint.ts";
-import { clipped } from "./clipping.ts";
+import { clippedOn } from "./clipping.ts";
 import { expectFinite } from "./divergence.ts";
 import type { Engine } from "./engines.ts";
 import type { StepResult } from "./history.ts";
-import { download, type Learned, learnedShapes, moved, releaseAll, upload } from "./learned.ts";
+import { download, follow, type Held, heldShapes, moved, releaseAll, upload } from "./learned.ts";
 import { correct, type Evaluation, tally } from "./metrics.ts";
-import { initialize, type Model } from "./model.ts";
+import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
 import { answer, differentiate, type Place } from "./passes.ts";
 import type { Course, Schedule } from "./schedules.ts";
@@ -64,7 +64,7 @@ export class Trainer {
   readonly normalization: Normalization;
   readonly #options: TrainerOptions;
   readonly #engine: Engine;
-  readonly #learned: Map<string, Learned>;
+  readonly #held: Held;
   #steps: number;
   #launched: Promise<unknown> = Promise.resolve();
   #results: readonly Promise<StepResult>[] = [];
@@ -82,14 +82,14 @@ export class Trainer {
       throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}`);
     }
     const parameters = options.parameters ?? initialize(model, random(seed));
-    expectTensors("init", parameters, new Map(model.parameters.map(({ name, shape }) => [name, shape])));
+    expectTensors("init", parameters, modelShapes(model));
     this.model = model;
     this.optimizer = optimizer;
     this.seed = seed;
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
     this.#engine = engine;
-    this.#learned = upload(engine, model, optimizer, resumed?.tensors ?? parameters);
+    this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters);
     this.#steps = resumed?.step ?? 0;
   }
 
@@ -100,7 +100,7 @@ export class Trainer {
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
     const { seed, optimizer, clipNorm, labelSmoothing, normalization, classes: classNames } = options;
     expectSameRun(model, checkpoint, { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames });
-    expectTensors("resume", checkpoint.tensors, learnedShapes(model, checkpoint.optimizer));
+    expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer));
     const settled: TrainerOptions = {
       ...options,
       seed: checkpoint.seed,
@@ -146,7 +146,7 @@ export class Trainer {
     return learningRate * schedule({ step, ...course });
   }
 
-  /** Judges the model, without dropout, on all images of a data set. */
+  /** Judges the model, in evaluation, on all images of a data set. */
   async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { batch: size = 100, mistakes, signal, onBatch } = options;
     const found = tally(this.model.output[1]!, mistakes);
@@ -172,7 +172,7 @@ export class Trainer {
   async checkpoint(position: RunPosition = runStart): Promise<Checkpoint> {
     await Promise.allSettled([this.#launched]);
     const step = this.#steps;
-    const tensors = await download(this.#engine, this.#learned);
+    const tensors = await download(this.#engine, this.#held);
     for (const [name, { data }] of tensors) {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
@@ -187,40 +187,28 @@ export class Trainer {
 
   /** Gives every array back to the engine, which stays open. */
   release(): void {
-    releaseAll(this.#engine, this.#learned);
+    releaseAll(this.#engine, this.#held);
   }
 
   async #launch(batch: Batch, course: Course | undefined) {
     const t = this.#steps + 1;
     const learningRate = this.learningRate(this.#steps, course);
-    const { loss, logits, gradients } = differentiate(this.#place, batch, {
-      labelSmoothing: this.#options.labelSmoothing ?? 0,
-      random: random(this.seed).fork("step", t),
-    });
+    const { labelSmoothing = 0, clipNorm } = this.#options;
+    const chance = { labelSmoothing, random: random(this.seed).fork("step", t) };
+    const { loss, logits, gradients, remembered } = differentiate(this.#place, batch, chance);
     const numbers = Promise.all([this.#taken(loss), this.#taken(logits)]).then(([mean, answers]): StepResult => {
       const top1 = correct(answers as Tensor<2>, batch.labels);
       return { step: t, loss: mean.data[0]!, top1, count: batch.labels.length, learningRate };
     });
-    for (const [name, gradient] of await this.#clip(gradients)) {
-      const next = moved(this.#engine, this.optimizer, this.#learned.get(name)!, gradient, { learningRate, t });
-      this.#learned.set(name, next);
+    const short = clipNorm === undefined ? gradients : await clippedOn(this.#engine, gradients, clipNorm);
+    const { learned, states } = this.#held;
+    for (const [name, gradient] of short) {
+      learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
       this.#engine.release(gradient);
     }
+    follow(this.#engine, states, remembered, t);
     this.#steps = t;
     return { numbers };
-  }
-
-  /** Cuts the gradients to clipNorm: their length is known on the host alone, so they make the way there and back. */
-  async #clip(gradients: ReadonlyMap<string, Shaped>): Promise<ReadonlyMap<string, Shaped>> {
-    const { clipNorm } = this.#options;
-    if (clipNorm === undefined) return gradients;
-    const short = clipped(
-      await Promise.all([...gradients.values()].map((array) => this.#engine.toHost(array))),
-      clipNorm,
-    );
-    if (short === null) return gradients;
-    for (const gradient of gradients.values()) this.#engine.release(gradient);
-    return new Map([...gradients.keys()].map((name, at) => [name, this.#engine.fromHost(short[at]!)]));
   }
 
   async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {
@@ -229,7 +217,7 @@ export class Trainer {
   }
 
   get #place(): Place {
-    return { engine: this.#engine, model: this.model, learned: this.#learned };
+    return { engine: this.#engine, model: this.model, ...this.#held };
   }
 
   /** The numbers of an array, which is released. */

@@ -1,26 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Checkpoint, encodeCheckpoint, readCheckpoint } from "../../src/checkpoint.ts";
+import { type Checkpoint, encodeCheckpoint } from "../../src/checkpoint.ts";
 import { DivergenceError } from "../../src/divergence.ts";
 import { earlyStopping } from "../../src/earlyStopping.ts";
 import * as training from "../../src/fit.ts";
 import { adagrad, adam, momentum, rmsprop, sgd } from "../../src/optimizers.ts";
 import { cosine, reduceOnPlateau } from "../../src/schedules.ts";
 import { asEngine, countingEngine } from "./countingEngine.ts";
-import { halves, tinyModel, trained } from "./tinyRuns.ts";
-
-/** What a file with these bytes is read as. */
-async function reread(bytes: Uint8Array) {
-  const folder = await mkdtemp(join(tmpdir(), "einspec-"));
-  try {
-    await writeFile(join(folder, "checkpoint.safetensors"), bytes);
-    return await readCheckpoint(join(folder, "checkpoint.safetensors"));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+import { halves, reread, tinyModel, trained } from "./tinyRuns.ts";
 
 describe("fit", () => {
   test("a tiny model learns 16 images by heart, and 8 others with them", async () => {

@@ -100,7 +100,7 @@ describe("model", () => {
     );
     const input = filled([1, 10, 10, 1], 1);
     const drawn = (seed: number) =>
-      answered(subject, new Map(), input, { training: true, random: random(seed) }).answer;
+      answered(subject, new Map(), input, { training: true, random: random(seed), remember: () => {} }).answer;
     expect(drawn(1)).toEqual(drawn(1));
     expect(drawn(1)).not.toEqual(drawn(2));
     expect(new Set(drawn(1))).toEqual(new Set([0, 4])); // what passes both layers is scaled by 1/0.5 twice

@@ -107,7 +107,7 @@ total                                                                           
       ["squeezed1", "linear", 6],
       ["squeezed1", "tanh", 0],
     ]);
-    expect(totals).toEqual({ memory: 16, parameters: 6, multiplyAdds: 6 });
+    expect(totals).toEqual({ memory: 16, parameters: 6, states: 0, multiplyAdds: 6 });
   });
 
   test("markdown has the same cells, and JSON the same numbers", () => {

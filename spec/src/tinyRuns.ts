@@ -1,8 +1,11 @@
 /** Models and images small enough to train in milliseconds. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Dataset, inMemory } from "../../datasets/index.ts";
 import { reference } from "../../reference/index.ts";
 import { random } from "../../reference/random.ts";
-import { encodeCheckpoint } from "../../src/checkpoint.ts";
+import { encodeCheckpoint, readCheckpoint } from "../../src/checkpoint.ts";
 import * as training from "../../src/fit.ts";
 import { dropout, flatten, linear, relu, sequential } from "../../src/layers/index.ts";
 import { type Model, model } from "../../src/model.ts";
@@ -41,4 +44,15 @@ export async function trained(
   const defaults = { engine, train: halves(16), test: halves(8, 2), epochs: 3, batch: 3, seed: 5 };
   for await (const epoch of training.fit(subject, { ...defaults, onCheckpoint, ...options })) epochs.push(epoch);
   return { epochs, checkpoints };
+}
+
+/** What a file with these bytes is read as. */
+export async function reread(bytes: Uint8Array) {
+  const folder = await mkdtemp(join(tmpdir(), "einspec-"));
+  try {
+    await writeFile(join(folder, "checkpoint.safetensors"), bytes);
+    return await readCheckpoint(join(folder, "checkpoint.safetensors"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -7,6 +7,7 @@ export {
   silu,
   softplus,
 } from "./activations.ts";
+export { type BatchNormOptions, batchNorm } from "./batchNorm.ts";
 export { block } from "./block.ts";
 export { concat } from "./concat.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";

@@ -1,17 +1,27 @@
 /** What a layer is: a kind, and one call. The same call runs on an engine, or on shapes alone for a summary. */
-import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
+import type { Inputs, OpName, Params, RunningAverageParams } from "../../reference/catalogue.ts";
 import type { Shape } from "../../reference/tensor.ts";
 import type { Fans, Initial } from "../initial.ts";
 import type { Variable } from "../tape.ts";
 
 /** Where a layer runs. */
 export interface Scope {
-  /** Training or evaluation; dropout is off in the latter. */
+  /**
+   * Training or evaluation, one for the whole model: a step trains, `evaluate` and `predict` do not. Dropout is off in
+   * evaluation, and batch normalization takes what it remembers.
+   */
   readonly training: boolean;
   /** Runs one op of the catalogue. */
   apply<N extends OpName>(op: N, inputs: Inputs<N, Variable>, params: Params<N>): Variable;
   /** A learned array of this layer's own, by name: `kernel`, `bias`. */
   parameter(name: string, shape: Shape, initial: Initial, fans: Fans): Variable;
+  /** An array of this layer's own that is kept with the model and not learned, by name: `mean`. It starts at `first`. */
+  state(name: string, shape: Shape, first: number): Variable;
+  /**
+   * In training, moves states of this layer towards what `fresh` computes, by name, when the step is made. No gradient
+   * flows through it; in evaluation it is not called.
+   */
+  remember(params: RunningAverageParams, fresh: () => Readonly<Record<string, Variable>>): void;
   /** Ones with probability `keep`, else zeros; drawn anew at every step of training. */
   mask(shape: Shape, keep: number): Variable;
   /** Runs a layer inside this one. Its parameters are called after its kind: `conv1.kernel`, `conv2.kernel`. */

@@ -1,5 +1,5 @@
 import { sizeOf } from "../../reference/tensor.ts";
-import { ones, zeros } from "../initial.ts";
+import { type Initial, ones, zeros } from "../initial.ts";
 import { type Layer, layer, type Scope } from "./layer.ts";
 
 export interface NormOptions {
@@ -13,7 +13,7 @@ export interface NormOptions {
  */
 export const layerNorm = ({ epsilon = 1e-5, axes = 1 }: NormOptions & { readonly axes?: number } = {}): Layer =>
   layer("norm", (scope, input) =>
-    scope.apply("layerNorm", { input, ...learned(scope, input.shape.slice(-axes)) }, { epsilon, axes }),
+    scope.apply("layerNorm", { input, ...learnedLine(scope, input.shape.slice(-axes)) }, { epsilon, axes }),
   );
 
 /**
@@ -22,7 +22,7 @@ export const layerNorm = ({ epsilon = 1e-5, axes = 1 }: NormOptions & { readonly
  */
 export const groupNorm = ({ groups, epsilon = 1e-5 }: NormOptions & { readonly groups: number }): Layer =>
   layer("norm", (scope, input) =>
-    scope.apply("groupNorm", { input, ...learned(scope, input.shape.slice(-1)) }, { epsilon, groups }),
+    scope.apply("groupNorm", { input, ...learnedLine(scope, input.shape.slice(-1)) }, { epsilon, groups }),
   );
 
 /**
@@ -31,7 +31,7 @@ export const groupNorm = ({ groups, epsilon = 1e-5 }: NormOptions & { readonly g
  */
 export const instanceNorm = ({ epsilon = 1e-5 }: NormOptions = {}): Layer =>
   layer("norm", (scope, input) =>
-    scope.apply("instanceNorm", { input, ...learned(scope, input.shape.slice(-1)) }, { epsilon }),
+    scope.apply("instanceNorm", { input, ...learnedLine(scope, input.shape.slice(-1)) }, { epsilon }),
   );
 
 export interface LocalResponseOptions {
@@ -52,8 +52,8 @@ export interface LocalResponseOptions {
 export const localResponseNorm = ({ size = 5, alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseOptions = {}): Layer =>
   layer("response", (scope, input) => scope.apply("localResponseNorm", { input }, { size, alpha, beta, k }));
 
-/** A scale of ones and a shift of zeros: at first nothing is undone. */
-function learned(scope: Scope, shape: readonly number[]) {
+/** A scale, of ones by default, and a shift of zeros: at first nothing is undone. */
+export function learnedLine(scope: Scope, shape: readonly number[], initial: Initial = ones) {
   const fans = { fanIn: sizeOf(shape), fanOut: sizeOf(shape) };
-  return { scale: scope.parameter("scale", shape, ones, fans), shift: scope.parameter("shift", shape, zeros, fans) };
+  return { scale: scope.parameter("scale", shape, initial, fans), shift: scope.parameter("shift", shape, zeros, fans) };
 }
