@@ -4,7 +4,7 @@ import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
 import type { Learned, Remembered } from "./learned.ts";
-import { type Memory, type Model, run } from "./model.ts";
+import { type Memory, type Model, type Opinion, run } from "./model.ts";
 import { Tape, type Variable } from "./tape.ts";
 
 /** Where a model runs, and with which parameters and states. */
@@ -17,7 +17,7 @@ export interface Place {
 
 /**
  * The loss of a batch (its mean, in nats), the logits, the gradient of each parameter, and what the states shall move
- * towards; all are the caller's to release.
+ * towards; all are the caller's to release. Auxiliary classifiers move the gradient, and are not in the loss.
  */
 export function differentiate(
   place: Place,
@@ -30,12 +30,22 @@ export function differentiate(
     const values = new Map([...parameters, ...statesOn(tape, place)]);
     const memories: Memory[] = [];
     const remember = (memory: Memory) => memories.push(memory);
-    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember });
-    const losses = tape.apply("softmaxCrossEntropy", { logits, target: tape.data(target) }, { labelSmoothing });
-    const loss = tape.apply("mean", { input: losses }, { axes: [0] });
+    const opinions: Opinion[] = [];
+    const hear = (opinion: Opinion) => opinions.push(opinion);
+    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember, hear });
+    const truth = tape.data(target);
+    const lossOf = (answer: Variable) => {
+      const losses = tape.apply("softmaxCrossEntropy", { logits: answer, target: truth }, { labelSmoothing });
+      return tape.apply("mean", { input: losses }, { axes: [0] });
+    };
+    const loss = lossOf(logits);
+    const objective = opinions.reduce((sum, opinion) => {
+      const b = tape.apply("scale", { input: lossOf(opinion.logits) }, { factor: opinion.weight, offset: 0 });
+      return tape.apply("add", { a: sum, b }, {});
+    }, loss);
     const remembered = memories.map((memory): Remembered => ({ ...memory, fresh: tape.keep(memory.fresh) }));
     const kept = { loss: tape.keep(loss), logits: tape.keep(logits), remembered };
-    const byVariable = tape.backward(loss);
+    const byVariable = tape.backward(objective);
     const gradients = new Map<string, Shaped>();
     for (const [name, variable] of parameters) {
       const gradient = byVariable.get(variable);

@@ -76,6 +76,9 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
       return variable(shape);
     },
     remember: () => {}, // what the statistics come to takes numbers
+    hear(_weight, opinion) {
+      opinion();
+    },
     mask: (shape) => variable(shape),
     run(layer, value) {
       const child = path.child(layer);

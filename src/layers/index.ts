@@ -7,6 +7,7 @@ export {
   silu,
   softplus,
 } from "./activations.ts";
+export { type AuxiliaryOptions, auxiliary } from "./auxiliary.ts";
 export { type BatchNormOptions, batchNorm } from "./batchNorm.ts";
 export { block } from "./block.ts";
 export { concat } from "./concat.ts";
