@@ -49,4 +49,4 @@ export { type Course, type Position, type Schedule, scheduleByName, scheduleName
 export { type Summary, type SummaryRow, summary } from "./summary.ts";
 export { summaryMarkdown, summaryText } from "./summaryTables.ts";
 export { type EvaluateOptions, Trainer, type TrainerOptions } from "./trainer.ts";
-export { lenet5, mlp, modelByName, modelNames } from "./zoo/index.ts";
+export * from "./zoo/index.ts";

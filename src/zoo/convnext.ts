@@ -1,16 +1,6 @@
 /** ConvNeXt: Liu et al., 2022, "A ConvNet for the 2020s". */
-import { type Initial, normal } from "../initial.ts";
-import {
-  block,
-  conv2d,
-  gelu,
-  globalAvgPool2d,
-  type Layer,
-  layer,
-  layerNorm,
-  linear,
-  sequential,
-} from "../layers/index.ts";
+import { normal } from "../initial.ts";
+import { block, conv2d, convNeXtBlock, globalAvgPool2d, layerNorm, linear, sequential } from "../layers/index.ts";
 import { type Model, model } from "../model.ts";
 import { type Wide, widened } from "./width.ts";
 
@@ -44,7 +34,7 @@ function convnext(
     const patches = (size: number) => conv2d({ filters, size, stride: size });
     return [
       stage === 0 ? block("stem", patches(4), norm()) : block("downsample", norm(), patches(2)),
-      ...Array.from({ length: count }, () => convnextBlock(filters, layerScale)),
+      ...Array.from({ length: count }, () => convNeXtBlock({ first: layerScale })),
     ];
   });
   const head = [globalAvgPool2d(), norm(), linear({ features: classes, initial: normal(0.01) })];
@@ -52,25 +42,3 @@ function convnext(
 }
 
 const norm = () => layerNorm({ epsilon: 1e-6 });
-
-/** Figure 4: depthwise 7×7, then four times the channels and back, and a share of that added to the input. */
-function convnextBlock(filters: number, layerScale: number): Layer {
-  const body = sequential(
-    conv2d({ filters, size: 7, padding: 3, groups: filters }),
-    norm(),
-    conv2d({ filters: 4 * filters, size: 1 }),
-    gelu(),
-    conv2d({ filters, size: 1 }),
-    share(() => () => layerScale),
-  );
-  return layer("block", (scope, input) => scope.apply("add", { a: input, b: body.call(scope, input) }, {}));
-}
-
-/** Layer scale: every channel times a factor of its own, small at first (Touvron et al., 2021). */
-function share(initial: Initial): Layer {
-  return layer("share", (scope, input) => {
-    const C = input.shape.at(-1)!;
-    const factor = scope.parameter("factor", [1, 1, 1, C], initial, { fanIn: 1, fanOut: 1 });
-    return scope.apply("multiply", { a: input, b: factor }, {});
-  });
-}
