@@ -17,7 +17,7 @@ const published: readonly (readonly [name: string, count: number, source: string
   ["vgg13", 133_047_848, torchvision],
   ["vgg16", 138_357_544, torchvision],
   ["vgg19", 143_667_240, torchvision],
-  ["googlenet", 13_378_280, "bvlc_googlenet of Caffe, with both auxiliary classifiers"],
+  ["googlenet", 13_378_280, "table 1 and section 5 of the paper, both auxiliary classifiers with it"],
   ["squeezenet", 1_248_424, torchvision],
   ["resnet101", 44_549_160, torchvision],
   ["resnet152", 60_192_808, torchvision],
@@ -34,10 +34,10 @@ const published: readonly (readonly [name: string, count: number, source: string
   ["shufflenet-v2", 2_278_604, torchvision],
   ["convnext-tiny", 28_589_128, torchvision],
   ["convnext-large", 197_767_336, torchvision],
-  ["mixer", 59_880_472, "the paper says 59 million; timm counts 59,880,472"],
-  ["unet", 31_030_658, "figure 1 of the paper, every layer added up"],
+  ["mixer", 59_880_472, "the paper says 59 million"],
+  ["unet", 31_030_658, "figure 1 of the paper, and the TensorFlow U-Net of G. Chlebus"],
   ["fcn8s", 134_489_759, "table 1 of the paper: 134 million"],
-  ["segnet", 29_449_355, "table 6 of the paper: 29.45 million"],
+  ["segnet", 29_449_355, "VGG-16's convolutions and their mirror, every layer added up"],
 ];
 
 describe("the number of parameters is the published one", () => {
