@@ -28,6 +28,7 @@ export {
   localResponseNorm,
   type NormOptions,
 } from "./normalization.ts";
+export { pixelwise } from "./pixelwise.ts";
 export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
 export { type BottleneckOptions, basicBlock, bottleneck, type ResidualOptions, residual } from "./residual.ts";

@@ -25,7 +25,7 @@ import { type Wide, widened } from "./width.ts";
 type Inception = readonly [ones: number, reduce3: number, threes: number, reduce5: number, fives: number, pool: number];
 
 export interface GooglenetOptions extends Wide {
-  /** Whether there are the two auxiliary classifiers; default true. They take images of 65 pixels and more. */
+  /** Whether there are the two auxiliary classifiers; default true. They take images of 79 pixels and more. */
   readonly auxiliaries?: boolean;
 }
 
