@@ -1,14 +1,19 @@
 /** Minibatches: the images of an epoch in groups, as an engine wants them. */
-import { DataError, expectNumber, expectWhole, ParameterError } from "../reference/errors.ts";
+import { DataError, expectWhole, ParameterError } from "../reference/errors.ts";
+import type { Random } from "../reference/random.ts";
 import { sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
+import { type Augmentation, augmented, expectAugmentation } from "./augment/augmentation.ts";
+import { smoothed } from "./augment/labelSmoothing.ts";
+import { drawMixing, mixed } from "./augment/mixup.ts";
 import { type Dataset, expectLabels } from "./dataset.ts";
 import { epochOrder, type OrderOptions } from "./epochOrder.ts";
+import { expectNormalization, normalizer } from "./normalizer.ts";
 import { prefetched } from "./prefetched.ts";
 import type { Normalization } from "./statistics.ts";
 
 export interface Batch {
   readonly input: Tensor<4>; // [batch, y, x, channel], float32: (pixel / 255 − mean) / deviation
-  readonly target: Tensor<2>; // [batch, class], float32: 1 at the label, else 0
+  readonly target: Tensor<2>; // [batch, class], float32: 1 at the label, else 0; other distributions by augmentation
   readonly labels: Int32Array; // [batch]
   readonly indices: Int32Array; // [batch], into the data set
 }
@@ -18,6 +23,10 @@ export interface BatchOptions extends OrderOptions {
   readonly size: number;
   /** Per channel; `channelStatistics` of the training set. */
   readonly normalization: Normalization;
+  /** What is done to images by chance, drawn from `random`. Pixels are then float32 of its `size`. */
+  readonly augmentation?: Augmentation | undefined;
+  /** Share of every target that is spread evenly over all classes; default 0. */
+  readonly labelSmoothing?: number | undefined;
   /** Leaves out a last batch that is not full. */
   readonly dropLast?: boolean | undefined;
   /** How many batches are read ahead while the consumer works on one; 1 by default. It never changes what a batch holds. */
@@ -40,10 +49,10 @@ export function batchCount(
  * @throws {ParameterError} when an option is out of range; {DataError} when the data set is empty or a label is no class.
  */
 export function batches(dataset: Dataset, options: BatchOptions): AsyncGenerator<Batch, void, undefined> {
-  const { size, prefetch = 1, from = 0 } = options;
+  const { size, prefetch = 1, from = 0, labelSmoothing = 0 } = options;
   const count = checkedCount(dataset, options);
   const order = epochOrder(dataset, options);
-  const pixelValues = normalizer(dataset, options.normalization);
+  const inputs = inputMaker(dataset, order, options);
   return prefetched(from, count, prefetch, async (k) => {
     const indices = order.slice(k * size, (k + 1) * size);
     const labels = Int32Array.from(indices, (image) => dataset.labels[image]!);
@@ -54,24 +63,76 @@ export function batches(dataset: Dataset, options: BatchOptions): AsyncGenerator
         `${dataset.name}: read must give ${expected} bytes (${indices.length} images), got ${pixels.length}`,
       );
     }
-    return {
-      input: tensor([indices.length, ...dataset.imageShape], pixelValues(pixels)),
-      target: oneHot(labels, dataset.classes.length),
-      labels,
-      indices,
-    };
+    const target = oneHot(labels, dataset.classes.length);
+    const doubtful = labelSmoothing === 0 ? target : smoothed(target, labelSmoothing);
+    return { ...mixedUp(inputs(pixels, k), doubtful, k, options), labels, indices };
   });
+}
+
+/** Makes the input of batch k from its images' bytes. */
+type InputMaker = (pixels: Uint8Array, k: number) => Tensor<4>;
+
+function inputMaker(dataset: Dataset, order: Int32Array, options: BatchOptions): InputMaker {
+  const { normalization, augmentation, random, size } = options;
+  const { imageShape } = dataset;
+  const bytes = sizeOf(imageShape);
+  if (augmentation === undefined) {
+    const normalized = normalizer(dataset, normalization);
+    return (pixels) => tensor([pixels.length / bytes, ...imageShape], normalized(pixels));
+  }
+  const streams = imageStreams(order, random!);
+  const shape = [augmentation.size, augmentation.size, imageShape[2]] as const;
+  return (pixels, k) => {
+    const B = pixels.length / bytes;
+    const out = new Float32Array(B * sizeOf(shape));
+    for (let b = 0; b < B; b++) {
+      const image = pixels.subarray(b * bytes, (b + 1) * bytes);
+      out.set(augmented(image, imageShape, augmentation, normalization, streams(k * size + b)), b * sizeOf(shape));
+    }
+    return tensor([B, ...shape], out);
+  };
+}
+
+/**
+ * A stream for every place of an epoch, decided by the image and how often it has already come: so what becomes of an
+ * image depends neither on its batch nor on what is read ahead.
+ */
+function imageStreams(order: Int32Array, random: Random): (place: number) => Random {
+  const seen = new Map<number, number>();
+  const times = order.map((image) => {
+    const before = seen.get(image) ?? 0;
+    seen.set(image, before + 1);
+    return before;
+  });
+  return (place) => random.fork("augment", order[place]!, times[place]!);
+}
+
+function mixedUp(input: Tensor<4>, target: Tensor<2>, k: number, { augmentation, random }: BatchOptions) {
+  const alpha = augmentation?.mixup ?? 0;
+  if (alpha === 0) return { input, target };
+  const mixing = drawMixing(input.shape[0], alpha, random!.fork("mixup", k));
+  return {
+    input: tensor(input.shape, mixed(input.data as Float32Array, mixing)),
+    target: tensor(target.shape, mixed(target.data as Float32Array, mixing)),
+  };
 }
 
 /** How many batches the epoch has, once all options are known to be in range. */
 function checkedCount(dataset: Dataset, options: BatchOptions): number {
-  const { size, prefetch = 1, from = 0 } = options;
+  const { size, prefetch = 1, from = 0, augmentation, random } = options;
   const images = dataset.labels.length;
   expectWhole("batches", "size", size, 1);
   expectWhole("batches", "prefetch", prefetch, 0);
   expectWhole("batches", "from", from, 0);
   if (images === 0) throw new DataError(`${dataset.name}: batches need at least 1 image, got 0`);
   expectLabels(`${dataset.name}: labels`, dataset);
+  expectNormalization(dataset.imageShape[2], options.normalization);
+  if (augmentation !== undefined) {
+    expectAugmentation(dataset.imageShape, augmentation);
+    if (random === undefined) {
+      throw new ParameterError("batches: random must be given (augmentation draws from it), got none");
+    }
+  }
   const count = batchCount(images, options);
   if (count === 0) {
     throw new ParameterError(
@@ -82,43 +143,6 @@ function checkedCount(dataset: Dataset, options: BatchOptions): number {
     throw new ParameterError(`batches: from must be at most ${count} (the batches of the epoch), got ${from}`);
   }
   return count;
-}
-
-/**
- * Turns bytes [image, y, x, channel] into normalized float32. There are only 256 values a channel can have:
- * each is computed once, in float64, and looked up from then on.
- */
-function normalizer({ imageShape: [, , C] }: Dataset, normalization: Normalization) {
-  checkNormalization(C, normalization);
-  const { mean, deviation } = normalization;
-  const table = Float32Array.from({ length: C * 256 }, (_, at) => {
-    const [c, value] = [Math.floor(at / 256), at % 256];
-    return (value / 255 - mean[c]!) / deviation[c]!;
-  });
-  return (pixels: Uint8Array): Float32Array => {
-    const out = new Float32Array(pixels.length);
-    for (let c = 0; c < C; c++) {
-      for (let at = c; at < pixels.length; at += C) out[at] = table[c * 256 + pixels[at]!]!;
-    }
-    return out;
-  };
-}
-
-function checkNormalization(C: number, normalization: Normalization): void {
-  for (const [name, least, rule] of [
-    ["mean", -Infinity, "that is finite"],
-    ["deviation", 0, "above 0"],
-  ] as const) {
-    const values = normalization[name];
-    if (values.length !== C) {
-      throw new ParameterError(
-        `batches: normalization.${name} must be ${C} numbers (one per channel), got ${values.length}`,
-      );
-    }
-    for (const value of values) {
-      expectNumber("batches", `normalization.${name}`, value, value > least && value < Infinity, rule);
-    }
-  }
 }
 
 function oneHot(labels: Int32Array, K: number): Tensor<2> {

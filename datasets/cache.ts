@@ -1,4 +1,4 @@
-/** Published files are downloaded once and kept. */
+/** Files that took time to come by are kept: what was downloaded, and what was made of images. */
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -24,21 +24,34 @@ export async function cached(
   path: string,
   options: DownloadOptions,
 ): Promise<Uint8Array> {
-  const unusable = ({ message }: Error): never => {
+  const found = await kept(name, path);
+  if (found === undefined) {
+    const bytes = await download(name, published, options);
+    await keep(name, path, [bytes]);
+    return bytes;
+  }
+  const wrong = wrongChecksum(found, published);
+  if (wrong !== undefined) throw new DataError(`${name}: ${path} ${wrong}; remove it to download it again`);
+  return found;
+}
+
+/** What the cache has at a place; nothing where it has nothing. `name` says whose it is when it cannot be read. */
+export function kept(name: string, path: string): Promise<Uint8Array | undefined> {
+  return readIfThere(path).catch(unusable(name));
+}
+
+/** Puts a file, part after part, into the cache. `name` says whose it is when it cannot be written. */
+export function keep(name: string, path: string, parts: readonly Uint8Array[]): Promise<void> {
+  return writeWhole(path, parts).catch(unusable(name));
+}
+
+const unusable =
+  (name: string) =>
+  ({ message }: Error): never => {
     throw new DataError(
       `${name}: the cache must be readable and writable, got ${message}; EINSPEC_CACHE names another`,
     );
   };
-  const kept = await readIfThere(path).catch(unusable);
-  if (kept === undefined) {
-    const bytes = await download(name, published, options);
-    await writeWhole(path, bytes).catch(unusable);
-    return bytes;
-  }
-  const wrong = wrongChecksum(kept, published);
-  if (wrong !== undefined) throw new DataError(`${name}: ${path} ${wrong}; remove it to download it again`);
-  return kept;
-}
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
@@ -50,13 +63,13 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
 }
 
 /** All of a file or nothing: another process never sees half of it, and no power cut leaves half of it behind. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(path: string, parts: readonly Uint8Array[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.partial`;
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(bytes);
+      for (const part of parts) await file.writeFile(part);
       await file.sync();
     } finally {
       await file.close();

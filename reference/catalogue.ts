@@ -18,20 +18,8 @@ import type {
 import type { Coordinates } from "./resampling.ts";
 import type { Pair, Pool2 } from "./window.ts";
 
-export type {
-  AvgPoolParams,
-  BinParams,
-  Conv1Params,
-  Conv3Params,
-  ConvParams,
-  ConvTransposeParams,
-  LocalResponseParams,
-  MarginParams,
-  PadParams,
-  ResizeParams,
-  RoiParams,
-  Triple,
-} from "./opParams.ts";
+export type * from "./opParams.ts";
+export type * from "./stepCatalogue.ts";
 
 /** Params of an op that has none. */
 export type None = Readonly<Record<never, never>>;
@@ -213,19 +201,3 @@ export type Gradients<N extends OpName, T> = {
 export type Given<A> = A | readonly A[];
 
 export const isList = <A>(given: Given<A>): given is readonly A[] => Array.isArray(given);
-
-export type {
-  AdadeltaParams,
-  AdagradParams,
-  AdamParams,
-  AdamWParams,
-  Dialect,
-  MomentumParams,
-  NesterovParams,
-  RmspropParams,
-  RunningAverageParams,
-  SgdParams,
-  Slots,
-  StepName,
-  Steps,
-} from "./stepCatalogue.ts";

@@ -1,6 +1,6 @@
 /**
  * Exponential linear unit: bends below 0 and levels off at −alpha.
- * The gradient at 0 is 0, whatever alpha. expm1 keeps the digits that exp(x) − 1 would lose near 0.
+ * The gradient at the kink is 0; with alpha 1 there is no kink, and it is 1. expm1 keeps the digits that exp(x) − 1 would lose near 0.
  * Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units", section 3.
  */
 import type { Ops } from "./catalogue.ts";
@@ -26,7 +26,8 @@ export function forward(inputs: Inputs, params: Params): Tensor {
   return map((x) => (x < 0 ? params.alpha * Math.expm1(x) : x), inputs.input);
 }
 
-/** Passes what came from above 0, and alpha·exp(x) of what came from below. */
+/** Passes what came from above 0, and alpha·exp(x) of what came from below; the two agree at 0 if alpha is 1. */
 export function vjp({ input }: Inputs, _output: Tensor, dOutput: Tensor, { alpha }: Params) {
-  return { input: map((x, g) => (x > 0 ? g : x === 0 ? 0 : alpha * Math.exp(x) * g), input, dOutput) };
+  const isKink = (x: number) => x === 0 && alpha !== 1;
+  return { input: map((x, g) => (x > 0 ? g : isKink(x) ? 0 : alpha * Math.exp(x) * g), input, dOutput) };
 }

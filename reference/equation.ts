@@ -22,7 +22,7 @@ export type { Params } from "./equation/params.ts";
 export { parse } from "./equation/parse.ts";
 export { toText } from "./equation/print.ts";
 export type { Expression, Program, Read, Statement } from "./equation/program.ts";
-export { transpose, vjp } from "./equation/transpose.ts";
+export { gradientName, transpose, vjp } from "./equation/transpose.ts";
 
 /**
  * The tensor that an equation makes of others; with several statements, the last one's.

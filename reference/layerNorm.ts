@@ -29,7 +29,7 @@ export function outputShape({ input, scale, shift }: Ops<Shaped>["layerNorm"]["i
   const features = { shape: shape.slice(-axes) };
   expectSameShape("layerNorm", "scale", scale, `the input's last ${axes} axes`, features);
   expectSameShape("layerNorm", "shift", shift, `the input's last ${axes} axes`, features);
-  return shape;
+  return input.shape;
 }
 
 /** There is one group, of all features. */

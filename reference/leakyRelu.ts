@@ -1,6 +1,6 @@
 /**
  * Leaky rectified linear unit: what is below 0 is multiplied by `slope` instead of cut off.
- * The gradient at the kink is 0, whatever the slope.
+ * The gradient at the kink is 0; with slope 1 there is no kink, and it is 1.
  * Maas et al., "Rectifier Nonlinearities Improve Neural Network Acoustic Models", section 2.
  */
 import type { Ops } from "./catalogue.ts";
@@ -26,7 +26,7 @@ export function forward(inputs: Inputs, params: Params): Tensor {
   return map((x) => (x < 0 ? params.slope * x : x), inputs.input);
 }
 
-/** Passes what came from above 0, and `slope` of what came from below. */
+/** Passes what came from above 0, and `slope` of what came from below; with slope 1 all is passed. */
 export function vjp({ input }: Inputs, _output: Tensor, dOutput: Tensor, { slope }: Params) {
-  return { input: map((x, g) => (x > 0 ? g : x < 0 ? slope * g : 0), input, dOutput) };
+  return { input: map((x, g) => (x > 0 || slope === 1 ? g : x < 0 ? slope * g : 0), input, dOutput) };
 }

@@ -28,13 +28,21 @@ export function outputShape({ input }: Ops<Shaped>["logSoftmax"]["inputs"]): Sha
 export function forward(inputs: Inputs): Tensor {
   const shape = outputShape(inputs);
   const [rows, K] = fold(shape, shape.length - 1);
-  const input = read(reshaped(inputs.input, [rows, K]));
+  return reshaped(build([rows, K], logShares(reshaped(inputs.input, [rows, K]))), shape);
+}
+
+/**
+ * log p of class k in a row. The first of the largest is 1 of the mass and left out of the sum: log1p keeps what the others
+ * weigh, also where they weigh so little that 1 would swallow them.
+ */
+export function logShares(tensor: Tensor<2>): (row: number, k: number) => number {
+  const [rows, K] = tensor.shape;
+  const input = read(tensor);
   const top = read(build([rows], (row) => max([K], (k) => input(row, k))));
-  const logMass = read(build([rows], (row) => Math.log(sum([K], (k) => Math.exp(input(row, k) - top(row))))));
-  return reshaped(
-    build([rows, K], (row, k) => input(row, k) - top(row) - logMass(row)),
-    shape,
-  );
+  const first = read(build([rows], (row) => -max([K], (k) => (input(row, k) === top(row) ? -k : -Infinity))));
+  const others = (row: number) => sum([K], (k) => (k === first(row) ? 0 : Math.exp(input(row, k) - top(row))));
+  const logMass = read(build([rows], (row) => Math.log1p(others(row))));
+  return (row, k) => input(row, k) - top(row) - logMass(row);
 }
 
 /** dInput = dOutput − p·Σ dOutput: every logit counts for itself, and by its share for the mass that all divide by. */

@@ -8,7 +8,8 @@
 import type { Ops } from "./catalogue.ts";
 import { build, each, padded, read } from "./einstein.ts";
 import { DataError, expectRank, expectSameShape, expectWhole } from "./errors.ts";
-import { filled, type Shaped, type Tensor, tensor } from "./tensor.ts";
+import { type Data, filled, type Shaped, type Tensor, tensor } from "./tensor.ts";
+import type { Pair } from "./window.ts";
 
 export interface Inputs {
   readonly input: Tensor<4>; // [batch, y, x, channel]
@@ -56,16 +57,22 @@ export function vjp(inputs: Inputs, _output: Tensor<4>, gradient: Tensor<4>, par
 function owners(inputs: Inputs, params: Params) {
   const [B, H, W, C] = outputShape(inputs, params);
   const [, , X] = inputs.input.shape;
+  expectPositions(inputs.indices.data, [H, W]);
   const index = read(inputs.indices);
   const positions = filled([B, H * W, C], -1);
   each(inputs.input.shape, (b, y, x, c) => {
     const to = index(b, y, x, c);
-    if (!Number.isInteger(to) || to < -1 || to >= H * W) {
-      throw new DataError(
-        `maxUnpool2d: indices must be whole numbers from -1 to ${H * W - 1} (the image is ${H} by ${W}), got ${to}`,
-      );
-    }
     if (to >= 0) positions.data[(b * H * W + to) * C + c] = y * X + x;
   });
   return read(tensor([B, H, W, C], positions.data));
+}
+
+/** For engines whose numbers lie where they can be looked at. @throws {DataError} when an index is no position, nor −1. */
+export function expectPositions(indices: Data, [H, W]: Pair): void {
+  for (const to of indices) {
+    if (Number.isInteger(to) && to >= -1 && to < H * W) continue;
+    throw new DataError(
+      `maxUnpool2d: indices must be whole numbers from -1 to ${H * W - 1} (the image is ${H} by ${W}), got ${to}`,
+    );
+  }
 }

@@ -81,16 +81,17 @@ export function vjp(inputs: Normalized<Tensor>, gradient: Tensor, layout: Layout
 /** The deviations are summed after the mean is known: Σx² − (Σx)² would lose all digits where the mean is large. */
 function moments(tensor: Tensor, { outer, rows, groups, width }: Layout, epsilon: number) {
   const count = rows * width;
-  const input = read(reshaped(tensor, [outer, rows, groups, width]));
-  const mean = read(build([outer, groups], (o, g) => sum([rows, width], (n, w) => input(o, n, g, w)) / count));
-  const deviation = read(
-    build([outer, groups], (o, g) =>
-      Math.sqrt(sum([rows, width], (n, w) => (input(o, n, g, w) - mean(o, g)) ** 2) / count + epsilon),
-    ),
-  );
-  const normal = build(
-    [outer, rows, groups, width],
-    (o, n, g, w) => (input(o, n, g, w) - mean(o, g)) / deviation(o, g),
-  );
-  return { normal: read(normal), deviation };
+  const extents = [outer, rows, groups, width] as const;
+  type Element = (o: number, n: number, g: number, w: number) => number;
+  const average = (element: Element) =>
+    read(build([outer, groups], (o, g) => sum([rows, width], (n, w) => element(o, n, g, w)) / count));
+  const centered = (element: Element) => {
+    const mean = average(element);
+    return read(build(extents, (o, n, g, w) => element(o, n, g, w) - mean(o, g)));
+  };
+  // Twice, because a large mean is rounded: what that leaves behind in every element is a mean itself, and a small one.
+  const from = centered(centered(read(reshaped(tensor, extents))));
+  const variance = average((...at) => from(...at) ** 2);
+  const deviation = read(build([outer, groups], (o, g) => Math.sqrt(variance(o, g) + epsilon)));
+  return { normal: read(build(extents, (o, n, g, w) => from(o, n, g, w) / deviation(o, g))), deviation };
 }

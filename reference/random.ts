@@ -13,7 +13,10 @@ export interface Random {
   below(bound: number): number;
   /** The numbers 0 … count−1 in random order. */
   permutation(count: number): Int32Array;
-  /** A stream of its own: the same labels give the same stream, whatever this one has drawn. */
+  /**
+   * A stream of its own: the same labels give the same stream, whatever this one has drawn. A number is the label that
+   * it is written as, and fork(a, b) is fork(a).fork(b).
+   */
   fork(...labels: readonly (string | number)[]): Random;
 }
 
@@ -45,9 +48,12 @@ function stream(key: string): Random {
       }
       return order;
     },
-    fork: (...labels) => stream([key, ...labels].join("/")),
+    fork: (...labels) => stream([key, ...labels.map(escaped)].join("/")),
   };
 }
+
+/** A label with a slash in it is one label: `a/b` is no child of `a`. */
+const escaped = (label: string | number): string => `${label}`.replace(/[\\/]/g, "\\$&");
 
 /** Draws 32-bit integers from the state that the key hashes to. */
 function sfc32(key: string): () => number {

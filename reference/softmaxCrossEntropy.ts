@@ -5,8 +5,9 @@
  * Lecture 001, "Loss function"; smoothing: Szegedy et al., "Rethinking the Inception Architecture", section 7.
  */
 import type { Ops } from "./catalogue.ts";
-import { build, max, read, sum } from "./einstein.ts";
+import { build, read, sum } from "./einstein.ts";
 import { expectNumber, expectRank, expectSameShape } from "./errors.ts";
+import { logShares } from "./logSoftmax.ts";
 import { expectDistributions } from "./targets.ts";
 import type { Shaped, Tensor } from "./tensor.ts";
 
@@ -36,7 +37,7 @@ export function outputShape({ logits, target }: Ops<Shaped>["softmaxCrossEntropy
 export function forward(inputs: Inputs, params: Params): Tensor<1> {
   expectDistributions("softmaxCrossEntropy", "target", inputs.target);
   const [, K] = inputs.logits.shape;
-  const logP = logSoftmax(inputs.logits);
+  const logP = logShares(inputs.logits);
   const target = smoothed(inputs.target, params);
   return build(outputShape(inputs, params), (b) => -sum([K], (k) => target(b, k) * logP(b, k)));
 }
@@ -44,20 +45,11 @@ export function forward(inputs: Inputs, params: Params): Tensor<1> {
 /** ∂loss/∂logits = p·Σtarget − target. */
 export function vjp(inputs: Inputs, _loss: Tensor<1>, gradient: Tensor<1>, params: Params) {
   const [B, K] = inputs.logits.shape;
-  const logP = logSoftmax(inputs.logits);
+  const logP = logShares(inputs.logits);
   const target = smoothed(inputs.target, params);
   const total = read(build([B], (b) => sum([K], (k) => target(b, k))));
   const dLoss = read(gradient);
   return { logits: build([B, K], (b, k) => dLoss(b) * (Math.exp(logP(b, k)) * total(b) - target(b, k))) };
-}
-
-/** The row maximum is subtracted first so that exp never overflows. */
-function logSoftmax(tensor: Tensor<2>) {
-  const [B, K] = tensor.shape;
-  const logits = read(tensor);
-  const top = read(build([B], (b) => max([K], (k) => logits(b, k))));
-  const logMass = read(build([B], (b) => Math.log(sum([K], (k) => Math.exp(logits(b, k) - top(b))))));
-  return (b: number, k: number) => logits(b, k) - top(b) - logMass(b);
 }
 
 function smoothed(tensor: Tensor<2>, { labelSmoothing }: Params) {

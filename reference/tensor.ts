@@ -33,6 +33,16 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((count, extent) => count * extent, 1);
 }
 
+/** The index of the element at a place in storage. */
+export function indexOf(place: number, shape: Shape): Shape {
+  const index: number[] = [];
+  for (const extent of [...shape].reverse()) {
+    index.unshift(place % extent);
+    place = Math.floor(place / extent);
+  }
+  return index;
+}
+
 /**
  * Wraps numbers in row-major order. A plain list is stored in float64, a typed array is used as it is, not copied.
  * @throws {ShapeError} when the count of numbers is not that of the shape.

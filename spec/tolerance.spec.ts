@@ -33,6 +33,11 @@ describe("tolerance", () => {
     );
   });
 
+  test("a bound that is no number excuses nothing", () => {
+    const unknown = { S: filled([1], NaN), n: 3 };
+    expect(largestDeviation(tensor([1], [1 + float32]), one, unknown, float32).rho).toBe(Infinity);
+  });
+
   test("NaN agrees with NaN alone, and an infinity with itself", () => {
     const rho = (y: number, r: number) => largestDeviation(tensor([1], [y]), tensor([1], [r]), bound, float32).rho;
     expect([rho(NaN, NaN), rho(Infinity, Infinity), rho(-Infinity, -Infinity), rho(0, -0)]).toEqual([0, 0, 0, 0]);

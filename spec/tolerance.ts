@@ -8,7 +8,7 @@
  * lets through no lower precision.
  */
 import { shapeText } from "../reference/errors.ts";
-import { type Shape, type Tensor, zeros } from "../reference/tensor.ts";
+import { indexOf, type Shape, type Tensor, zeros } from "../reference/tensor.ts";
 
 /** Either not a bit may differ, or ρ ≤ 4 with this S and n. */
 export type Bound = "exact" | { readonly S: Tensor; readonly n: number };
@@ -28,7 +28,7 @@ interface Deviation {
   readonly at: number;
 }
 
-/** The largest ρ and where it is. NaN agrees with NaN alone, an infinity with itself. */
+/** The largest ρ and where it is. NaN agrees with NaN alone, an infinity with itself; a bound that is NaN excuses nothing. */
 export function largestDeviation(actual: Tensor, expected: Tensor, bound: Bound, u: number): Deviation {
   let worst: Deviation = { rho: 0, at: 0 };
   for (let at = 0; at < expected.data.length; at++) {
@@ -41,7 +41,8 @@ export function largestDeviation(actual: Tensor, expected: Tensor, bound: Bound,
 function deviation(y: number, r: number, at: number, bound: Bound, u: number): number {
   if (y === r || (Number.isNaN(y) && Number.isNaN(r))) return 0;
   if (bound === "exact" || !Number.isFinite(y) || !Number.isFinite(r)) return Infinity;
-  return Math.abs(y - r) / (Math.sqrt(bound.n + 1) * u * bound.S.data[at]! + tinyOf(u));
+  const rho = Math.abs(y - r) / (Math.sqrt(bound.n + 1) * u * bound.S.data[at]! + tinyOf(u));
+  return Number.isNaN(rho) ? Infinity : rho;
 }
 
 /** Throws, and says by how much and where, unless `actual` agrees with `expected`. */
@@ -80,14 +81,4 @@ export function together(...bounds: readonly Bound[]): Bound {
   const S = zeros<Shape>(first.S.shape);
   for (const bound of rounded) for (let at = 0; at < S.data.length; at++) S.data[at]! += bound.S.data[at]!;
   return { S, n: Math.max(...rounded.map(({ n }) => n)) };
-}
-
-/** The index of the element at a place in storage. */
-function indexOf(at: number, shape: Shape): readonly number[] {
-  const index: number[] = [];
-  for (const extent of shape.toReversed()) {
-    index.unshift(at % extent);
-    at = Math.floor(at / extent);
-  }
-  return index;
 }

@@ -11,6 +11,8 @@ export interface BatchPlan {
   readonly balanced: boolean;
   /** Of the training set. */
   readonly images: number;
+  /** What is done to images by chance, as it was chosen; absent where nothing is. Compared, never read. */
+  readonly augmentation?: object | undefined;
 }
 
 /** Where in its course a run stands. */
@@ -122,6 +124,13 @@ function optimizerOf(place: string, name: string, options: object): Optimizer {
   }
 }
 
+/** The augmentation is a word of the plan only where there is one. */
+const batchPlan: Decode<BatchPlan> = (value, place) => {
+  const { augmentation } = object(value, place);
+  const plan = record({ size: whole, balanced: truth, images: whole })(value, place);
+  return augmentation === undefined ? plan : { ...plan, augmentation: object(augmentation, `${place}.augmentation`) };
+};
+
 const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetadata[N]> } = {
   model: record({ name: text, input: list(whole), classes: whole }),
   step: whole,
@@ -140,7 +149,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
       learningRate: finite,
     }),
   ),
-  batches: orNull(record({ size: whole, balanced: truth, images: whole })),
+  batches: orNull(batchPlan),
   seed: whole,
   optimizer,
   clipNorm: orNull(finite),

@@ -1,5 +1,5 @@
 /** Training by epochs, as an async iterator: each epoch is a value, and leaving the loop ends the training. */
-import { batchCount, batches, channelStatistics, type Dataset } from "../datasets/index.ts";
+import { type Augmentation, batchCount, batches, channelStatistics, type Dataset } from "../datasets/index.ts";
 import { expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Tensor } from "../reference/tensor.ts";
@@ -21,6 +21,8 @@ export interface FitOptions extends Omit<TrainerOptions, "parameters"> {
   readonly batch: number;
   /** Whether the classes take turns in every batch; default false. */
   readonly balanced?: boolean | undefined;
+  /** What is done to training images by chance; they reach the model in its `size`. Default: nothing. */
+  readonly augmentation?: Augmentation | undefined;
   readonly earlyStopping?: EarlyStopping | undefined;
   /** Goes on where this stands, bit for bit as if the run had never stopped. */
   readonly resume?: Checkpoint | undefined;
@@ -105,7 +107,7 @@ async function* epochOf(
   options: FitOptions,
   clock: () => number,
 ): AsyncGenerator<{ readonly position: RunPosition; readonly due: boolean }, void, undefined> {
-  const { train, batch: size, balanced, signal, checkpointDue, onStep } = options;
+  const { train, batch: size, balanced, augmentation, signal, checkpointDue, onStep } = options;
   const { epochs, stepsPerEpoch, history } = courseOf(options, from);
   const normalization = trainer.normalization;
   const order = { random: random(trainer.seed).fork("epoch", from.epoch), balanced, from: from.batchInEpoch };
@@ -124,7 +126,7 @@ async function* epochOf(
   };
 
   try {
-    for await (const batch of batches(train, { size, normalization, ...order })) {
+    for await (const batch of batches(train, { size, normalization, augmentation, ...order })) {
       inFlight.push(trainer.step(batch, { stepsPerEpoch, epochs, history }));
       const due = checkpointDue?.() ?? false;
       if (!due) await settleAllBut(1);
@@ -180,22 +182,24 @@ function courseOf({ train, batch: size, epochs }: FitOptions, { history }: RunPo
 
 /** @throws when an option is out of range, or a data set does not fit the model. */
 function checkedPlan({ name, input, output }: Model, options: FitOptions): BatchPlan {
-  const { train, test, batch, epochs, balanced = false, resume, init } = options;
+  const { train, test, batch, epochs, balanced = false, augmentation, resume, init } = options;
   expectWhole("fit", "epochs", epochs, 1);
   expectWhole("fit", "batch", batch, 1);
   if (resume && init)
     throw new ParameterError("fit: init must be left out (resume brings its own parameters), got both");
   for (const [role, dataset] of Object.entries({ train, test })) {
     if (dataset === undefined) continue;
-    if (shapeText(dataset.imageShape) !== shapeText(input)) {
-      const [expected, got] = [shapeText(input), shapeText(dataset.imageShape)];
+    const { size } = (role === "train" && augmentation) || {};
+    const shape = size === undefined ? dataset.imageShape : [size, size, dataset.imageShape[2]];
+    if (shapeText(shape) !== shapeText(input)) {
+      const [expected, got] = [shapeText(input), shapeText(shape)];
       throw new ShapeError(`fit: ${role} images must be ${expected} (the input of ${name}), got ${got}`);
     }
     const [classes, found] = [output.at(-1), dataset.classes.length];
     if (classes === found) continue;
     throw new ShapeError(`fit: ${role} must have ${classes} classes (the outputs of ${name}), got ${found}`);
   }
-  return { size: batch, balanced, images: train.labels.length };
+  return { size: batch, balanced, images: train.labels.length, ...(augmentation && { augmentation }) };
 }
 
 async function trainerFor(model: Model, options: FitOptions, plan: BatchPlan): Promise<Trainer> {

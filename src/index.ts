@@ -11,6 +11,7 @@ export {
 } from "../reference/errors.ts";
 export { type Random, random } from "../reference/random.ts";
 export { filled, reshaped, type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
+export { augmentationByName, augmentationNames } from "./augmentations.ts";
 export {
   type BatchPlan,
   type Checkpoint,
@@ -25,6 +26,16 @@ export { DivergenceError } from "./divergence.ts";
 export { type EarlyStopping, earlyStopping } from "./earlyStopping.ts";
 export { chooseEngine, type Engine, engineNames, openEngine } from "./engines.ts";
 export { type EpochRecord, type EpochResult, type FitOptions, fit, type StepProgress } from "./fit.ts";
+export {
+  type Comparison,
+  checkGradients,
+  expectGradients,
+  type GradientCheck,
+  GradientError,
+  type GradientOf,
+  type GradientOptions,
+} from "./gradients/check.ts";
+export type { OwnOp, Subject as GradientSubject, TapeFunction } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
 export * from "./layers/index.ts";

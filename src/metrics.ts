@@ -1,7 +1,7 @@
 /** How good answers are: loss, top-k accuracy, confusion, and the worst mistakes. All from logits, on the host, in float64. */
 import { read } from "../reference/einstein.ts";
-import { DataError } from "../reference/errors.ts";
-import type { Tensor } from "../reference/tensor.ts";
+import { DataError, expectWhole } from "../reference/errors.ts";
+import { type Tensor, tensor } from "../reference/tensor.ts";
 
 /** A class index per example. */
 export type Labels = ArrayLike<number>;
@@ -41,6 +41,27 @@ export function guesses(logits: Tensor<2>): readonly number[] {
   return rows(logits).map(largest);
 }
 
+/**
+ * One answer for every `views` rows: the logarithm of the mean of their probabilities, which are its logits as well.
+ * The row maximum is taken out so that exp never overflows.
+ * @throws {DataError} when the last one is short of views.
+ */
+export function meanAnswer(logits: Tensor<2>, views: number): Tensor<2> {
+  const table = rows(logits);
+  const [B, K] = logits.shape;
+  if (B % views !== 0) {
+    throw new DataError(`evaluate: images must come in groups of ${views} (the views of each), got ${B}`);
+  }
+  const mean = Array.from({ length: B / views }, (_, b) => {
+    const seen = table.slice(b * views, (b + 1) * views).map((row) => ({ row, mass: logMass(row) }));
+    return Array.from({ length: K }, (_, k) => {
+      const shares = seen.map(({ row, mass }) => row[k]! - mass);
+      return logMass(shares) - Math.log(views);
+    });
+  });
+  return tensor([B / views, K], mean.flat());
+}
+
 /** How many labels are among the k largest logits of their row. Of equal logits the first counts as larger; NaN is never right. */
 export function correct(logits: Tensor<2>, labels: Labels, k = 1): number {
   return rows(logits).filter((row, b) => rank(row, labels[b]!) < k).length;
@@ -52,14 +73,24 @@ export interface Tally {
   result(): Evaluation;
 }
 
-/** @param worst how many mistakes to keep. */
-export function tally(classes: number, worst = 24): Tally {
+export interface TallyOptions {
+  /** How many of the worst to keep; default 24. */
+  readonly mistakes?: number | undefined;
+  /** So many rows in a row are views of one image, which gets the mean of their answers; default 1. */
+  readonly views?: number | undefined;
+}
+
+/** @throws {ParameterError} when there is no view. */
+export function tally(classes: number, { mistakes: worst = 24, views = 1 }: TallyOptions = {}): Tally {
+  expectWhole("evaluate", "views", views, 1);
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   let [images, loss, top1, top5] = [0, 0, 0, 0];
   let mistakes: readonly Mistake[] = [];
 
   return {
-    add(logits, labels, indices) {
+    add(answers, labelOfView, indexOfView) {
+      const logits = views === 1 ? answers : meanAnswer(answers, views);
+      const labels = Array.from({ length: logits.shape[0] }, (_, b) => labelOfView[b * views]!);
       const lossOf = losses(logits, labels);
       const guessOf = guesses(logits);
       const table = rows(logits);
@@ -71,7 +102,9 @@ export function tally(classes: number, worst = 24): Tally {
         const [label, guess] = [labels[b]!, guessOf[b]!];
         confusion[label]![guess]!++;
         const probability = Math.exp(row[guess]! - logMass(row));
-        return guess === label ? [] : [{ index: indices[b]!, label, guess, probability, loss: lossOf[b]! }];
+        return guess === label
+          ? []
+          : [{ index: indexOfView[b * views]! / views, label, guess, probability, loss: lossOf[b]! }];
       });
       mistakes = [...mistakes, ...wrong].sort((a, b) => b.loss - a.loss || a.index - b.index).slice(0, worst);
     },

@@ -14,6 +14,10 @@ export interface Recipe {
   readonly limit: number | null;
   readonly clipNorm: number | null;
   readonly labelSmoothing: number;
+  /** Extent of the images that the model takes, pixels each way; null: as they are. */
+  readonly size: number | null;
+  /** What is done to training images by chance, by name. */
+  readonly augment: string;
   /** Whether every batch holds as many images of one class as of another. */
   readonly balanced: boolean;
   /** Epochs without a better test loss after which training ends. */
@@ -31,6 +35,8 @@ const mnist: Recipe = {
   limit: null,
   clipNorm: null,
   labelSmoothing: 0,
+  size: null,
+  augment: "none",
   balanced: false,
   earlyStopping: null,
 };
@@ -41,7 +47,22 @@ const digits: Recipe = { ...mnist, epochs: 2, batch: 32, limit: 8000 };
 /** Clothes are harder to tell apart than digits: the same network, for longer. */
 const fashionMnist: Recipe = { ...mnist, epochs: 8 };
 
-export const recipes = { digits, mnist, "fashion-mnist": fashionMnist } as const satisfies Record<string, Recipe>;
+/** Photographs of things in all positions and lights: what does not change them is changed. */
+const imageFolder: Recipe = {
+  ...mnist,
+  learningRate: 0.001,
+  epochs: 10,
+  labelSmoothing: 0.1,
+  size: 64,
+  augment: "crops",
+};
+
+export const recipes = {
+  digits,
+  mnist,
+  "fashion-mnist": fashionMnist,
+  imagefolder: imageFolder,
+} as const satisfies Record<string, Recipe>;
 
 export type DataName = keyof typeof recipes;
 

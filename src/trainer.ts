@@ -45,6 +45,8 @@ export interface TrainerOptions {
 export interface EvaluateOptions {
   /** Images per batch; default 100. */
   readonly batch?: number | undefined;
+  /** So many images in a row are views of one, which gets the mean of their answers (`tenCropped`: 10); default 1. */
+  readonly views?: number | undefined;
   /** How many of the worst mistakes to keep; default 24. */
   readonly mistakes?: number | undefined;
   /** Aborting throws its reason. */
@@ -148,8 +150,9 @@ export class Trainer {
 
   /** Judges the model, in evaluation, on all images of a data set. */
   async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
-    const { batch: size = 100, mistakes, signal, onBatch } = options;
-    const found = tally(this.model.output[1]!, mistakes);
+    const { batch = 100, views = 1, mistakes, signal, onBatch } = options;
+    const found = tally(this.model.output[1]!, { mistakes, views });
+    const size = batch * views;
     const total = batchCount(dataset.labels.length, { size });
     let done = 0;
     for await (const batch of batches(dataset, { size, normalization: this.normalization })) {

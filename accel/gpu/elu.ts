@@ -9,7 +9,7 @@ export const { forward, vjp } = unary("elu", {
     return alpha * bend;`,
   gradient: `${nanGoesThrough}
     if (input > 0) { return dOutput; }
-    if (input >= 0) { return 0; }
+    if (input >= 0 && alpha !== 1) { return 0; }
     return alpha * Math.exp(input) * dOutput;`,
   scalars: ({ alpha }) => ({ alpha }),
 });

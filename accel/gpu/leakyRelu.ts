@@ -3,6 +3,6 @@ import { unary } from "./unary.ts";
 
 export const { forward, vjp } = unary("leakyRelu", {
   value: "if (input < 0) { return slope * input; } return input;",
-  gradient: "if (input > 0) { return dOutput; } if (input < 0) { return slope * dOutput; } return 0;",
+  gradient: "if (input > 0 || slope === 1) { return dOutput; } if (input < 0) { return slope * dOutput; } return 0;",
   scalars: ({ slope }) => ({ slope }),
 });

@@ -1,6 +1,7 @@
 /**
- * Max unpooling. A kernel cannot write where an index points, so each pixel looks through the indices of its image for the last
- * one that points at it: pixels times indices looks, once. What is saved is the position of that value, or −1.
+ * Max unpooling. A kernel cannot write where an index points, so each pixel looks for the last index that points at it. Indices
+ * that a pool made stay near their place: of each row of them the lowest and the highest are found first, and a pixel looks
+ * through the rows alone that it lies between. What is saved is the position of that value, or −1.
  */
 import type { Inputs, Params } from "../../reference/catalogue.ts";
 import type { Shape } from "../../reference/tensor.ts";
@@ -15,17 +16,25 @@ type Name = "maxUnpool2d";
 export function forward(engine: Engine, { input, indices }: Inputs<Name, Handle>, _params: Params<Name>, shape: Shape) {
   const [, H, W] = shape;
   const [, Y, X, C] = input.shape;
-  const source = `function (indices) {
+  const rows = [shape[0]!, Y!, 1, C!];
+  const [lowest, highest] = [rowEnds(engine, indices, rows, "<", H! * W!), rowEnds(engine, indices, rows, ">", -1)];
+  const source = `function (indices, lowest, highest) {
     const b = ${quotient("this.thread.z", H!)};
     const pixel = (this.thread.z - b * ${H}) * ${W} + this.thread.y;
     let owner = -1;
-    for (let i = 0; i < ${Y! * X!}; i++) {
-      if (indices[(b * ${Y! * X!} + i) * ${C} + this.thread.x] === pixel) { owner = i; }
+    for (let row = 0; row < ${Y}; row++) {
+      const end = (b * ${Y} + row) * ${C} + this.thread.x;
+      if (lowest[end] <= pixel && highest[end] >= pixel) {
+        for (let column = 0; column < ${X}; column++) {
+          if (indices[((b * ${Y} + row) * ${X} + column) * ${C} + this.thread.x] === pixel) { owner = row * ${X} + column; }
+        }
+      }
     }
     return owner;
   }`;
-  const call = { name: "maxUnpool2d.owners", source, grid: imageGrid(shape), arrays: [indices] };
+  const call = { name: "maxUnpool2d.owners", source, grid: imageGrid(shape), arrays: [indices, lowest, highest] };
   const owners = engine.launch(call, shape);
+  for (const array of [lowest, highest]) engine.release(array);
   return { output: taken(engine, "maxUnpool2d", input, owners, shape), saved: [owners] };
 }
 
@@ -54,4 +63,19 @@ export function vjp(
   return {
     input: engine.launch({ name: "maxUnpool2d.vjp", source, grid: imageGrid(input.shape), arrays }, input.shape),
   };
+}
+
+/** [B, Y, 1, C]: of each row of indices the one that all others come behind, or `none`. */
+function rowEnds(engine: Engine, indices: Handle, shape: Shape, comes: "<" | ">", none: number): Handle {
+  const [, , X, C] = indices.shape;
+  const source = `function (indices) {
+    let end = ${none};
+    for (let column = 0; column < ${X}; column++) {
+      const index = indices[(this.thread.z * ${X} + column) * ${C} + this.thread.x];
+      if (index ${comes} end) { end = index; }
+    }
+    return end;
+  }`;
+  const name = comes === "<" ? "maxUnpool2d.lowest" : "maxUnpool2d.highest";
+  return engine.launch({ name, source, grid: imageGrid(shape), arrays: [indices] }, shape);
 }

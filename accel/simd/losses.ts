@@ -4,12 +4,9 @@
  */
 import { type Shape, sizeOf } from "../../reference/tensor.ts";
 import type { Device, SimdArray } from "./device.ts";
+import { floats as numbers } from "./floats.ts";
 
-/** The numbers of an array, where they lie. */
-export function numbers(device: Device, array: SimdArray): Float32Array {
-  const { buffer, byteOffset, length } = device.words(device.address(array), sizeOf(array.shape));
-  return new Float32Array(buffer, byteOffset, length);
-}
+export { numbers };
 
 /** [B]: `term` summed over the elements of each example of an input [B, …]; `result` has the last word about the sum. */
 export function perExample(

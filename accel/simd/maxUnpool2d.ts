@@ -1,11 +1,13 @@
-/** Max unpooling. Forward saves which value stayed at each pixel. */
+/** Max unpooling. Forward saves which value stayed at each pixel. Indices lie on the host: one that points nowhere is refused. */
 import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
-import { outputShape, type Params } from "../../reference/maxUnpool2d.ts";
+import { expectPositions, outputShape, type Params } from "../../reference/maxUnpool2d.ts";
 import type { Device, SimdArray } from "./device.ts";
+import { floats } from "./floats.ts";
 import type { KernelName } from "./kernels.ts";
 
 export function forward(device: Device, { input, indices }: Inputs<"maxUnpool2d", SimdArray>, params: Params) {
   const shape = outputShape({ input, indices }, params);
+  expectPositions(floats(device, indices), params.size);
   const output = device.empty(shape);
   const owners = device.empty(shape);
   run(device, "unpool", { input, indices, output, owners });

@@ -1,7 +1,7 @@
 /**
  * What batch, layer, group and instance normalization share: sums on all threads, and between them the few numbers of each
- * group, folded here in float64. The mean is taken twice, the second time of what the first left: only so is it as exact
- * as the deviations, which may be small beside it.
+ * group, folded here in float64. A mean is kept in two float32 numbers, itself and the rest of it: only so is it as exact as
+ * the deviations, which may be small beside it.
  */
 import type { InputName } from "../../reference/catalogue.ts";
 import type { Layout, Normalized } from "../../reference/normalization.ts";
@@ -83,28 +83,56 @@ export function pullBack(
 
 /** Per entry of a table. Squares are taken of the deviations: Σx² − (Σx)² would lose all digits where the mean is large. */
 export function moments(device: Device, input: SimdArray, layout: Layout) {
-  const perRow = isWhole(layout);
+  if (!isWhole(layout)) return channelMoments(device, input, layout);
   const means = (mean: Float64Array) => {
     const table = tablesOf(device, [mean]);
-    const given = { input, mean: device.address(table) };
-    const sums = perRow
-      ? rowSums(device, "wholeMoments", layout, given).map((each) => each.map((value) => value / layout.width))
-      : channelSums(device, "momentSums", layout, given).map((each) => groupMeans(each, layout));
+    const sums = rowSums(device, "wholeMoments", layout, { input, mean: device.address(table) });
     device.release(table);
-    return sums as [Float64Array, Float64Array];
+    return sums.map((each) => each.map((value) => value / layout.width)) as [Float64Array, Float64Array];
   };
-  const entries = perRow ? layout.outer : layout.outer * layout.groups * layout.width;
-  const [first] = means(new Float64Array(entries));
+  const [first] = means(new Float64Array(layout.outer));
   const mean = first.map(Math.fround);
   const [rest, second] = means(mean);
   return { mean, rest, variance: second.map((square, at) => Math.max(0, square - rest[at]! ** 2)) };
 }
+
+/** Every chunk brings a mean m of its own, and Σ(x − m) = s and Σ(x − m)² = q; Σ(x − μ)² is then q + 2(m − μ)s + n(m − μ)². */
+function channelMoments(device: Device, input: SimdArray, layout: Layout) {
+  const { outer, rows } = layout;
+  const C = layout.groups * layout.width;
+  const chunk = chunkOf(C);
+  const chunks = Math.ceil(rows / chunk);
+  return device.borrow(12 * outer * chunks * C, (out) => {
+    run(device, "momentSums", layout, { input, out }, outer * chunks, chunk);
+    const parts = view(device, out, 3 * outer * chunks * C);
+    const folded = (term: (n: number, at: number, entry: number) => number) => {
+      const sums = new Float64Array(outer * C);
+      for (let item = 0; item < outer * chunks; item++) {
+        const n = Math.min(chunk, rows - (item % chunks) * chunk);
+        const to = Math.floor(item / chunks) * C;
+        for (let c = 0; c < C; c++) sums[to + c]! += term(n, 3 * item * C + c, to + c);
+      }
+      return groupMeans(sums, layout);
+    };
+    const center = folded((n, at) => n * parts[at]! + parts[at + C]!);
+    const variance = folded((n, at, entry) => {
+      const apart = parts[at]! - center[entry]!;
+      return parts[at + 2 * C]! + 2 * apart * parts[at + C]! + n * apart * apart;
+    });
+    const mean = center.map(Math.fround);
+    return { mean, rest: center.map((m, entry) => m - mean[entry]!), variance: variance.map((v) => Math.max(0, v)) };
+  });
+}
+
+/** Rows of an item: so many that they stay in the first cache, and no sum is long. */
+const chunkOf = (channels: number): number => Math.min(CHUNK, Math.max(16, Math.floor(GRAIN / (channels || 1))));
 
 /** A row is a group: its numbers stand once, not once per channel. */
 const isWhole = ({ rows, groups }: Layout): boolean => rows === 1 && groups === 1;
 
 /** Every channel's mean over its group: neighbours in a group get the same one. */
 function groupMeans(sums: Float64Array, { rows, width }: Layout): Float64Array {
+  if (width === 1) return sums.map((sum) => sum / rows);
   const means = new Float64Array(sums.length);
   for (let first = 0; first < sums.length; first += width) {
     const total = sums.subarray(first, first + width).reduce((a, b) => a + b, 0);
@@ -117,7 +145,7 @@ function groupMeans(sums: Float64Array, { rows, width }: Layout): Float64Array {
 export function channelSums(device: Device, kernel: KernelName, layout: Layout, given: Given): readonly Float64Array[] {
   const C = layout.groups * layout.width;
   const [outer, rows] = isWhole(layout) ? [1, layout.outer] : [layout.outer, layout.rows];
-  const chunk = Math.min(CHUNK, Math.max(16, Math.floor(GRAIN / (C || 1))));
+  const chunk = chunkOf(C);
   const chunks = Math.ceil(rows / chunk);
   return device.borrow(8 * outer * chunks * C, (out) => {
     run(device, kernel, layout, { ...given, out }, outer * chunks, chunk);

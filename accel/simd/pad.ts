@@ -4,8 +4,8 @@
  */
 import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
 import { outputShape, type Params } from "../../reference/pad.ts";
-import { sizeOf } from "../../reference/tensor.ts";
 import type { Device, SimdArray } from "./device.ts";
+import { floats } from "./floats.ts";
 import { move, type Table, table } from "./move.ts";
 
 export function forward(device: Device, { input }: Inputs<"pad", SimdArray>, params: Params) {
@@ -55,9 +55,4 @@ function addedBack(device: Device, input: SimdArray, dOutput: SimdArray, axes: r
   };
   add(0, 0);
   return dInput;
-}
-
-function floats(device: Device, array: SimdArray): Float32Array {
-  const { buffer, byteOffset, length } = device.words(device.address(array), sizeOf(array.shape));
-  return new Float32Array(buffer, byteOffset, length);
 }

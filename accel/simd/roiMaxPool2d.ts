@@ -6,6 +6,7 @@ import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts"
 import { outputShape, type Params } from "../../reference/roiMaxPool2d.ts";
 import { sizeOf } from "../../reference/tensor.ts";
 import type { Device, SimdArray } from "./device.ts";
+import { floats } from "./floats.ts";
 
 export function forward(device: Device, { input, boxes }: Inputs<"roiMaxPool2d", SimdArray>, params: Params) {
   const shape = outputShape({ input, boxes }, params);
@@ -83,9 +84,4 @@ function largest(
     }
   }
   return winner;
-}
-
-function floats(device: Device, array: SimdArray): Float32Array {
-  const { buffer, byteOffset, length } = device.words(device.address(array), sizeOf(array.shape));
-  return new Float32Array(buffer, byteOffset, length);
 }

@@ -6,6 +6,7 @@ import type { ConvParams } from "../../reference/catalogue.ts";
 import type { Shape } from "../../reference/tensor.ts";
 import type { Device, SimdArray } from "./device.ts";
 import type { GatherTable } from "./taps.ts";
+import { PATCH_BYTES, POINTS, pitchOf, SLACK, spread } from "./winogradSpread.ts";
 
 /** Multiplications of the direct sum below which nothing is gained that is worth the rounding. */
 const LEAST_WORK = 2 ** 24;
@@ -14,9 +15,6 @@ const LEAST_CHANNELS = 16;
 /** What a patch costs with its transforms, and a kernel's transform, where one product is 1 (measured). */
 const PATCH_COST = 1.25;
 const KERNEL_COST = 40;
-/** A patch of 6×6, and its bytes for one vector of channels. */
-export const POINTS = 36;
-export const PATCH_BYTES = 16 * POINTS;
 /** Floats of transformed patches in one item: they stay in the second cache. */
 const ITEM_FLOATS = 2 ** 15;
 const MOST_PATCHES = 32;
@@ -60,6 +58,10 @@ export function correlate(device: Device, correlation: Correlation, packed: numb
   const pitch = 4 * Math.ceil(C / 4);
   const outputs = 7 - K;
   const total = B * Math.ceil(Y / outputs) * Math.ceil(X / outputs);
+  if (total <= O) {
+    fewPatches(device, correlation, packed, total);
+    return;
+  }
   const patches = Math.max(4, Math.min(MOST_PATCHES, 4 * Math.floor(ITEM_FLOATS / (4 * POINTS * pitch))));
   const scratchBytes = 2 * PATCH_BYTES + 4 * POINTS * (pitch + patches * (pitch + 8) + 32);
   device.borrow(panels * POINTS * C * 32, (kernel) =>
@@ -74,4 +76,30 @@ export function correlate(device: Device, correlation: Correlation, packed: numb
       });
     }),
   );
+}
+
+/** All patches are transformed first; then each panel of the kernel is, and used at once: stored, it would be larger than they. */
+function fewPatches(device: Device, correlation: Correlation, packed: number, total: number): void {
+  const { source, target, bias, rows, columns, taps } = correlation;
+  const [K] = taps;
+  const [B, H, W, C] = source.shape as Quad;
+  const [, Y, X, O] = target.shape as Quad;
+  const [outputs, pitch] = [7 - K, pitchOf(C)];
+  const place = (total + 3) * pitch + SLACK;
+  const scratchBytes = 2 * PATCH_BYTES + POINTS * (32 * (C + MOST_PATCHES) + 128);
+  const frame = { H, W, C, top: rows.origin, left: columns.origin };
+  device.borrow(4 * POINTS * place, (transformed) => {
+    const squares = { down: Math.ceil(Y / outputs), across: Math.ceil(X / outputs), apart: outputs, size: 6 };
+    spread(device, { images: source, ...frame, ...squares, pitch, place, first: 0, count: B, target: transformed });
+    device.borrow(scratchBytes * device.threads, (scratch) =>
+      device.run("winogradPanel", Math.ceil(O / 8), {
+        source: device.address(source),
+        kernel: packed,
+        bias: bias ? device.address(bias) : 0,
+        target: device.address(target),
+        ...{ B, H, W, C, Y, X, O, top: frame.top, left: frame.left, outputs, patches: MOST_PATCHES },
+        ...{ scratch, scratchBytes, transformed, taps: K, pitch, place },
+      }),
+    );
+  });
 }

@@ -4,7 +4,8 @@
  *   velocity  ← momentum · velocity + (1 − dampening) · gradient      (at t = 1: the gradient itself)
  *   parameter ← parameter − learningRate · velocity
  *
- * ONNX: the same; its beta is 1 − dampening (ai.onnx.preview.training, Momentum, mode "standard").
+ * Without momentum nothing is dampened: there is no velocity to go easy on.
+ * ONNX: the same, but dampened without momentum, too; its beta is 1 − dampening (ai.onnx.preview.training, Momentum, mode "standard").
  * TensorFlow: the rate is inside, there is no dampening (Keras 3, SGD):
  *
  *   velocity  ← momentum · velocity − learningRate · gradient
@@ -47,7 +48,12 @@ export function step(
     const velocity = map((v, g) => momentum * v - learningRate * g, slots.velocity, pull);
     return { parameter: map((w, v) => w + v, parameter, velocity), slots: { velocity } };
   }
-  const fresh = t === 1 ? 1 : 1 - params.dampening;
+  const fresh = freshShare(params, t);
   const velocity = map((v, g) => (t === 1 ? 0 : momentum * v) + fresh * g, slots.velocity, pull);
   return { parameter: map((w, v) => w - learningRate * v, parameter, velocity), slots: { velocity } };
+}
+
+/** How much of a gradient enters the velocity of PyTorch's and ONNX's dialects. */
+export function freshShare({ momentum, dampening, dialect }: MomentumParams, t: number): number {
+  return t === 1 || (momentum === 0 && dialect !== "onnx") ? 1 : 1 - dampening;
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { ParameterError } from "../../reference/errors.ts";
+import { augmentationByName, augmentationNames } from "../../src/augmentations.ts";
 import { commandFor, newConfig, resumedConfig } from "../../src/commands/config.ts";
 import { parseConfig } from "../../src/commands/savedConfig.ts";
+import { UsageError } from "../../src/commands/usage.ts";
 import { optimizerNames } from "../../src/optimizers.ts";
 import { dataNames, inRecipes, recipes } from "../../src/recipes.ts";
 import { scheduleNames } from "../../src/schedules.ts";
@@ -8,7 +11,8 @@ import { modelNames } from "../../src/zoo/index.ts";
 
 describe("recipes", () => {
   test.each(dataNames)("%s is trained by names that exist", (data) => {
-    const { model, optimizer, schedule } = recipes[data];
+    const { model, optimizer, schedule, augment } = recipes[data];
+    expect(augmentationNames).toContain(augment);
     expect(modelNames).toContain(model);
     expect(optimizerNames).toContain(optimizer);
     expect(scheduleNames).toContain(schedule);
@@ -19,6 +23,20 @@ describe("recipes", () => {
     expect(inRecipes("clipNorm")).toBe("none");
     expect(inRecipes("balanced")).toBe("no");
     expect(inRecipes("epochs")).toBe(dataNames.map((data) => `${data} ${recipes[data].epochs}`).join(", "));
+  });
+});
+
+describe("augmentations", () => {
+  test("have names, and each does what the one before does", () => {
+    expect(augmentationByName("none", 64)).toBeUndefined();
+    const [mirror, crops, colors, mixed] = augmentationNames.slice(1).map((name) => augmentationByName(name, 64));
+    expect(mirror).toEqual({ size: 64, mirror: 0.5 });
+    expect(crops).toEqual({ ...mirror, crop: { area: [0.42, 1], aspect: [3 / 4, 4 / 3] } });
+    expect(colors).toEqual({ ...crops, jitter: { brightness: 0.3, contrast: 0.3, saturation: 0.3 } });
+    expect(mixed).toEqual({ ...colors, cutout: 16, mixup: 0.2 });
+    expect(() => augmentationByName("all", 64)).toThrow(
+      new ParameterError('augmentation: name must be one of none, mirror, crops, colors, mixed, got "all"'),
+    );
   });
 });
 
@@ -38,6 +56,20 @@ describe("a new run", () => {
     expect(newConfig({ optimizer: "adamW", weightDecay: 0 }).weightDecay).toBe(0);
   });
 
+  test("on photographs needs their folder, and no other run has anything to do with them", () => {
+    const { size, augment, skipBad } = newConfig({ data: "imagefolder", dataDir: "/photos", skipBad: true });
+    expect({ size, augment, skipBad }).toEqual({ size: 64, augment: "crops", skipBad: true });
+    expect(() => newConfig({ data: "imagefolder" })).toThrow(
+      new UsageError("train: --data-dir must name the folder of the images (imagefolder has no other), got none"),
+    );
+    expect(() => newConfig({ data: "mnist", size: 32 })).toThrow(
+      new UsageError("train: --size must be left out (it is for --data imagefolder), got 32"),
+    );
+    expect(() => newConfig({ skipBad: true })).toThrow(
+      new UsageError("train: --skip-bad must be left out (it is for --data imagefolder), got true"),
+    );
+  });
+
   test("is written as a command that makes the same choices, whatever a recipe says by then", () => {
     const plain = { learningRate: 0.001, schedule: "cosine", batch: 32, epochs: 2, limit: 8000 };
     const config = newConfig({
@@ -50,7 +82,7 @@ describe("a new run", () => {
     });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
-        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --balanced " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --augment none --balanced " +
         "--early-stopping 2 --engine gpu:cpu --seed 3",
     );
   });
@@ -99,7 +131,7 @@ describe("config.json", () => {
     expect(changed({ seed: undefined })).toThrow("config.json: seed must be a number, got nothing");
     expect(changed({ limit: "all" })).toThrow('config.json: limit must be a number or null, got "all"');
     expect(changed({ data: "cifar" })).toThrow(
-      'config.json: data must be one of digits, mnist, fashion-mnist, got "cifar"',
+      'config.json: data must be one of digits, mnist, fashion-mnist, imagefolder, got "cifar"',
     );
     expect(() => parseConfig("config.json", "{")).toThrow('config.json: must be JSON, got "{"');
     expect(() => parseConfig("config.json", "7")).toThrow("config.json: must be a JSON object, got 7");

@@ -1,13 +1,16 @@
 import { PassThrough } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { describe, expect, test } from "vitest";
+import { ParameterError } from "../../reference/errors.ts";
 import { loadData } from "../../src/commands/data.ts";
 import { progressOn } from "../../src/commands/progress.ts";
+import { gray, withImages } from "../datasets/drawnImages.ts";
 import { tinyData } from "./tinyData.ts";
 
 describe("the images of a run", () => {
   const silent = progressOn(new PassThrough() as unknown as WriteStream);
-  const tiny = { data: "mnist", testData: null, dataDir: tinyData({ train: 60, test: 20 }) } as const;
+  const plain = { testData: null, size: null, augment: "none", skipBad: false } as const;
+  const tiny = { ...plain, data: "mnist", dataDir: tinyData({ train: 60, test: 20 }) } as const;
 
   test("a limit cuts the training images, and the test set stays whole", async () => {
     const { train, test } = await loadData({ ...tiny, limit: 7 }, silent);
@@ -18,11 +21,32 @@ describe("the images of a run", () => {
 
   test("as many digits are drawn as the limit says, and the same ones every time", async () => {
     const pixels = async (limit: number) => {
-      const { train } = await loadData({ data: "digits", testData: null, dataDir: null, limit }, silent);
+      const { train } = await loadData({ ...plain, data: "digits", dataDir: null, limit }, silent);
       expect(train.labels.length).toBe(limit);
       return train.read([0, 9]);
     };
     expect(await pixels(10)).toEqual(await pixels(20));
+  });
+
+  test("are stored with room for crops, and tested whole", async () => {
+    const grays = Object.fromEntries(
+      ["train/a/1", "train/b/1", "val/a/1", "val/b/1"].map((path, at) => [`${path}.png`, gray(50 * at)]),
+    );
+    await withImages(grays, async ({ dataDir, cacheDir }) => {
+      process.env.EINSPEC_CACHE = cacheDir;
+      const photos = { ...plain, data: "imagefolder", dataDir, limit: null } as const;
+      const cropped = await loadData({ ...photos, size: 10, augment: "crops" }, silent);
+      expect([cropped.train.imageShape, cropped.test.imageShape]).toEqual([
+        [13, 13, 3],
+        [10, 10, 3],
+      ]);
+      expect(cropped.augmentation).toMatchObject({ size: 10, mirror: 0.5 });
+      const alike = await loadData({ ...photos, size: 10, augment: "none" }, silent);
+      expect([alike.train.imageShape, alike.augmentation]).toEqual([[10, 10, 3], undefined]);
+      await expect(loadData({ ...photos, size: null }, silent)).rejects.toThrow(
+        new ParameterError(`train: imagefolder must have a folder and a size, got ${dataDir} and null`),
+      );
+    });
   });
 
   test("reading them gives Node a turn, in which it hears a Ctrl-C", async () => {

@@ -56,7 +56,16 @@ describe("train", () => {
       },
       ...{ init: null },
       ...{ epochs: 2, batch: 2, optimizer: "adam", learningRate, schedule: "constant", weightDecay: 0 },
-      ...{ clipNorm: 5, labelSmoothing: 0, balanced: true, earlyStopping: null, seed: 7 },
+      ...{
+        clipNorm: 5,
+        labelSmoothing: 0,
+        size: null,
+        augment: "none",
+        skipBad: false,
+        balanced: true,
+        earlyStopping: null,
+        seed: 7,
+      },
     });
     const lines = readFileSync(join(out, "history.jsonl"), "utf8").trimEnd().split("\n");
     const history = lines.map((line) => JSON.parse(line));

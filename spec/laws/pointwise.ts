@@ -1,5 +1,5 @@
 /** The algebra of the pointwise ops: symmetries, inverses, and what becomes of a kink. */
-import type { OpName } from "../../reference/catalogue.ts";
+import type { OpName, Params } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
@@ -11,18 +11,28 @@ import type { LawOf } from "./agreement.ts";
 import { repeated } from "./identities.ts";
 
 /** The gradient is 0 where two lines meet, whatever comes back. */
-function kinksHaveNoGradient<N extends OpName>(op: N, ...kinks: readonly number[]): LawOf<N> {
+function kinksHaveNoGradient<N extends OpName>(op: N, kinks: readonly number[], params?: Params<N>): LawOf<N> {
   return async ({ engine }, example) => {
+    const bent = { ...example, params: params ?? example.params };
     for (const kink of kinks) {
       const gradients = await pullBack(
         engine,
         op,
-        moved(example, () => kink),
+        moved(bent, () => kink),
       );
       for (const [name, gradient] of Object.entries(gradients)) {
         expectAgreement(`${op} gradient of ${name} at ${kink}`, gradient, filledLike(gradient, 0), "exact", 0);
       }
     }
+  };
+}
+
+/** Where the slope below 0 is that above, nothing bends: at 0 everything is passed. */
+function smoothJointsPassAll<N extends "leakyRelu" | "elu">(op: N, params: Params<N>): LawOf<N> {
+  return async ({ engine }, example) => {
+    const smooth = moved({ ...example, params }, () => 0);
+    const { input } = await pullBack(engine, op, smooth);
+    expectAgreement(`${op} gradient at 0, where nothing bends`, input!, example.cotangent, "exact", 0);
   };
 }
 
@@ -96,18 +106,24 @@ const nothingIsRoundedByTwo: LawOf<"scale"> = async ({ engine }, { inputs, value
 };
 
 export const pointwiseLaws = {
-  relu6: { kinksHaveNoGradient: kinksHaveNoGradient("relu6", 0, 6) },
-  leakyRelu: { kinksHaveNoGradient: kinksHaveNoGradient("leakyRelu", 0) },
-  elu: { kinksHaveNoGradient: kinksHaveNoGradient("elu", 0) },
+  relu6: { kinksHaveNoGradient: kinksHaveNoGradient("relu6", [0, 6]) },
+  leakyRelu: {
+    kinksHaveNoGradient: kinksHaveNoGradient("leakyRelu", [0], { slope: 0.25 }),
+    smoothJointsPassAll: smoothJointsPassAll("leakyRelu", { slope: 1 }),
+  },
+  elu: {
+    kinksHaveNoGradient: kinksHaveNoGradient("elu", [0], { alpha: 0.5 }),
+    smoothJointsPassAll: smoothJointsPassAll("elu", { alpha: 1 }),
+  },
   gelu: { gateIsSymmetric: gateIsSymmetric("gelu") },
   silu: { gateIsSymmetric: gateIsSymmetric("silu") },
-  hardSwish: { kinksHaveNoGradient: kinksHaveNoGradient("hardSwish", -3, 3) },
+  hardSwish: { kinksHaveNoGradient: kinksHaveNoGradient("hardSwish", [-3, 3]) },
   softplus: { gateIsSymmetric: gateIsSymmetric("softplus") },
   step: { stepHasNoGradient },
   exp: { exponentsAdd },
   log: { logUndoesExp },
   square: { squareIsAProduct },
-  abs: { absIsEven, kinksHaveNoGradient: kinksHaveNoGradient("abs", 0) },
+  abs: { absIsEven, kinksHaveNoGradient: kinksHaveNoGradient("abs", [0]) },
   multiply: { unitAxesRepeat },
   scale: { nothingIsRoundedByTwo },
 };

@@ -2,11 +2,11 @@
 import type { Slots, StepName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { firstSlots } from "../../reference/index.ts";
-import { random } from "../../reference/random.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
 import type { Run } from "../arbitraries/steps.ts";
 import type { Subject } from "../calls.ts";
 import { conditioning } from "../conditioning.ts";
+import { driftOf } from "../drift.ts";
 import { expectAgreement } from "../tolerance.ts";
 
 export type StepLaw = <S extends StepName, T extends Shaped>(
@@ -41,32 +41,12 @@ export const everyStepAgrees: StepLaw = async ({ engine, oracle, u }, step, run)
   }
 };
 
-/**
- * A whole run on the device stays beside the run of the reference. How far they may drift is measured: the reference is run
- * again with every number moved by one rounding, and eight times the spread is allowed.
- */
+/** A whole run on the device stays beside the run of the reference. */
 export const runStaysClose: StepLaw = async ({ engine, oracle, u }, step, run) => {
-  const last = run.gradients.length;
-  const follow = (jolt: (t: Tensor) => Tensor) =>
-    run.gradients.reduce<State>(
-      (state, gradient, before) => {
-        const next = call(oracle, step, state, jolt(gradient), run, before + 1);
-        return Object.fromEntries(Object.entries(next).map(([name, value]) => [name, jolt(value)]));
-      },
-      start(step, run),
-    );
-  const expected = follow((t) => t).parameter!;
-  const chance = random(last).fork(step);
-  const jolted = Array.from({ length: 12 }, () =>
-    follow((t) => map((x) => x * (1 + (chance.uniform() < 0.5 ? u : -u)), t)),
-  );
-  const spread = jolted.reduce(
-    (widest, { parameter }) => map((s, p, r) => Math.max(s, Math.abs(p - r)), widest, parameter!, expected),
-    map(() => 0, expected),
-  );
+  const { expected, bound } = driftOf(oracle, step, run, u).at(-1)!;
   const actual = await onDevice(engine, step, run);
-  // ρ ≤ 4 with n = 3 is |y − r| ≤ 8·u·S.
-  expectAgreement(`${step} parameter after ${last} steps`, actual, expected, { S: map((s) => s / u, spread), n: 3 }, u);
+  const last = run.gradients.length;
+  expectAgreement(`${step} parameter after ${last} steps`, actual, expected, bound, u);
 };
 
 /** The gradient stays the caller's, and nothing of a run stays behind on the device. */

@@ -42,6 +42,18 @@ export const activationMutants: readonly Mutant[] = [
   mutantOf("leakyRelu", "has the slope of its left side at 0", (right) => ({
     vjp: ({ input }, ...call) => right.vjp({ input: map((x) => (x === 0 ? -1 : x), input) }, ...call),
   })),
+  mutantOf("leakyRelu", "sees a kink at 0, whatever the slope", (right) => ({
+    vjp({ input }, output, dOutput, ...call) {
+      const passed = map((x, g) => (x === 0 ? 0 : g), input, dOutput);
+      return right.vjp({ input }, output, passed, ...call);
+    },
+  })),
+  mutantOf("elu", "sees a kink at 0, whatever alpha", (right) => ({
+    vjp({ input }, output, dOutput, ...call) {
+      const passed = map((x, g) => (x === 0 ? 0 : g), input, dOutput);
+      return right.vjp({ input }, output, passed, ...call);
+    },
+  })),
   mutantOf("elu", "ignores alpha", (right) => ({ forward: (inputs) => right.forward(inputs, { alpha: 1 }) })),
   mutantOf("elu", "loses its digits near 0", (right) => ({
     forward(inputs, params) {

@@ -1,8 +1,12 @@
 /** The second oracle: every op's own equation, evaluated and transposed by machine. */
 import { describe, expect, test } from "vitest";
 import { type OpName, opNames } from "../../reference/catalogue.ts";
+import { map } from "../../reference/einstein.ts";
 import { ops } from "../../reference/index.ts";
+import type { Tensor } from "../../reference/tensor.ts";
 import type { Values } from "../arbitraries/tensors.ts";
+import { type Case, casesOf } from "../arbitraries.ts";
+import { mapInputs } from "../named.ts";
 import { isItsCaption } from "./caption.ts";
 
 /** 0 where both ways only add and multiply whole numbers; rounding in float64 behind exp, log and division. */
@@ -61,8 +65,20 @@ const errors: { readonly [N in OpName]?: number } = {
 
 function captionHolds<N extends OpName>(name: N, values: Values): void {
   const op = ops[name];
-  isItsCaption(name, op, op.equation!, values, errors[name]!);
+  const cases = casesOf(name, values).map((example) => (joinsSmoothly(name, example) ? off(example) : example));
+  isItsCaption(name, op, op.equation!, cases, errors[name]!);
 }
+
+/** max and min are transposed apart, each with a kink at 0, although these two make one smooth line of them. */
+const joinsSmoothly = (name: OpName, { params }: Pick<Case<OpName>, "params">): boolean =>
+  (name === "leakyRelu" && "slope" in params && params.slope === 1) ||
+  (name === "elu" && "alpha" in params && params.alpha === 1);
+
+/** The same case with nothing at 0. */
+const off = <N extends OpName>(example: Case<N>): Case<N> => ({
+  ...example,
+  inputs: mapInputs<N, Tensor, Tensor>(example.inputs, (t) => map((x) => (x === 0 ? 1 : x), t)),
+});
 
 const captioned = opNames.filter((name) => ops[name].equation !== undefined);
 

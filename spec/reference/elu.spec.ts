@@ -24,6 +24,10 @@ describe("elu", () => {
     expect(rest).toEqual([0, 1, 0]);
   });
 
+  test("with alpha 1 has no kink, and slope 1 at 0", () => {
+    expect(sampled("elu", { alpha: 1 }).slope(-0, 0, 3)).toEqual([1, 1, 1]);
+  });
+
   test("alpha ∞ is a ParameterError", () => {
     expect(() => outputShape({ input: { shape: [2] } }, { alpha: Infinity })).toThrow(
       new ParameterError("elu: alpha must be a number of finite size, got Infinity"),

@@ -14,10 +14,10 @@ describe("leakyRelu", () => {
     expect(slope(-8, 0, 3)).toEqual([0.25, 0, 1]);
   });
 
-  test("with slope 1 has a kink in name only, and its gradient there is 0 all the same", () => {
+  test("with slope 1 has no kink, and slope 1 everywhere", () => {
     const straight = sampled("leakyRelu", { slope: 1 });
     expect(straight.at(-8, 3)).toEqual([-8, 3]);
-    expect(straight.slope(-8, 0, 3)).toEqual([1, 0, 1]);
+    expect(straight.slope(-8, 0, 3)).toEqual([1, 1, 1]);
   });
 
   test.each([NaN, Infinity])("slope %d is a ParameterError", (steep) => {

@@ -28,6 +28,16 @@ describe("normalization", () => {
     expect([...batchNorm.forward(inputs, { epsilon: 1e-5 }).data]).toEqual([5, 5, 5]);
   });
 
+  test("a mean far above the deviation costs no digits: 1000⅛ and 1000⅜ and 1001 are −⅜, −⅛ and ½ from theirs", () => {
+    // Mean 1000.5, all sums exact; the variance is (9 + 1 + 16)/64/3. Then the same with a third that no mean can hold.
+    const exact = tensor([3, 1], [1000.125, 1000.375, 1001]);
+    const found = batchNorm.forward({ input: exact, ...plain(1) }, { epsilon }).data;
+    expect([...found]).toEqual([-3, -1, 4].map((d) => d / 8 / Math.sqrt(26 / 64 / 3)));
+    const thirds = tensor([3, 1], [1000, 1000, 1001]);
+    const shares = batchNorm.forward({ input: thirds, ...plain(1) }, { epsilon }).data;
+    expect([...shares]).toEqual([-1, -1, 2].map((d) => expect.closeTo(d / Math.SQRT2, 15)));
+  });
+
   test("batchNorm hands scale the sum of gradient times normal, shift the sum, and input what is neither", () => {
     // normal is −1 1 −1 1; of the gradient 1 0 0 0 the mean is 1/4 and the part along normal −1/4.
     const inputs = { input: tensor([4, 1], [1, 3, 1, 3]), ...plain(1) };

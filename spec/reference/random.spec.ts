@@ -89,8 +89,26 @@ describe("random", () => {
       parent.fork("a", 0),
       parent.fork("a", 1),
       parent.fork(0),
+      parent.fork("a/0"),
+      parent.fork("a\\", 0),
+      parent.fork("a\\/0"),
     ];
     expect(new Set(streams.map((stream) => uniforms(stream, 2).join())).size).toBe(streams.length);
+  });
+
+  test("a slash in a label is no fork within a fork, and nothing else makes two labels one", () => {
+    const label = fc.string({ unit: fc.constantFrom("a", "/", "\\"), maxLength: 3 });
+    const labels = fc.array(label, { maxLength: 3 });
+    const first = (path: readonly string[]) =>
+      random(8)
+        .fork(...path)
+        .uniform();
+    fc.assert(
+      fc.property(labels, labels, (one, other) => {
+        expect(first(one) === first(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+      { examples: [[["a/b"], ["a", "b"]]], numRuns: 300 },
+    );
   });
 
   test("neighbouring forks are uncorrelated", () => {

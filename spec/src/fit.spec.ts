@@ -67,6 +67,7 @@ describe("fit", () => {
     adam: { optimizer: adam(), schedule: cosine({ warmup: 0.5 }), labelSmoothing: 0.1, balanced: true },
     momentum: { optimizer: momentum({ weightDecay: 0.01 }), schedule: reduceOnPlateau({ patience: 0 }) },
     sgd: { optimizer: sgd({ learningRate: 0.1 }), clipNorm: 0.5 },
+    augmentation: { augmentation: { size: 4, crop: "random", mirror: 0.5, cutout: 2, mixup: 0.5 } as const },
     "adagrad whose sum starts above 0": { optimizer: adagrad({ initialAccumulator: 0.1, learningRateDecay: 0.5 }) },
     "rmsprop with all its slots": {
       optimizer: rmsprop({ momentum: 0.5, centered: true, epsilon: 1e-3, dialect: "tensorflow" }),

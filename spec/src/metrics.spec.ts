@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DataError, ParameterError } from "../../reference/errors.ts";
 import { reference } from "../../reference/index.ts";
 import { tensor } from "../../reference/tensor.ts";
-import { correct, guesses, losses, tally } from "../../src/metrics.ts";
+import { correct, guesses, losses, meanAnswer, tally } from "../../src/metrics.ts";
 
 describe("metrics", () => {
   const logits = tensor([3, 3], [1, 3, 2, 5, 5, 0, 0, -1, -2]);
@@ -43,7 +44,7 @@ describe("metrics", () => {
   });
 
   test("an evaluation counts by label and guess, and shows the worst mistakes first", () => {
-    const found = tally(3, 2);
+    const found = tally(3, { mistakes: 2 });
     found.add(tensor([2, 3], [4, 0, 0, 0, 4, 0]), [0, 2], [10, 11]);
     found.add(tensor([2, 3], [9, 0, 0, 0, 1, 0]), [1, 0], [12, 13]);
     const { images, top1, top5, confusion, mistakes } = found.result();
@@ -65,6 +66,28 @@ describe("metrics", () => {
     const found = tally(6);
     found.add(tensor([2, 6], [5, 4, 3, 2, 1, 0, 5, 4, 3, 2, 1, 0]), [4, 5], [0, 1]);
     expect(found.result()).toMatchObject({ top1: 0, top5: 1 / 2 });
+  });
+
+  test("views of one image are judged by the mean of their probabilities", () => {
+    // Probabilities 3/4 1/4 and 1/10 9/10 have the mean 17/40 23/40.
+    const two = tensor([2, 2], [Math.log(3), 0, 0, Math.log(9)]);
+    const mean = meanAnswer(two, 2);
+    expect(mean.shape).toEqual([1, 2]);
+    expect([...mean.data].map(Math.exp)).toEqual([expect.closeTo(17 / 40, 12), expect.closeTo(23 / 40, 12)]);
+    const found = tally(2, { views: 2 });
+    found.add(two, [0, 0], [6, 7]);
+    const { images, loss, mistakes } = found.result();
+    expect({ images, loss }).toEqual({ images: 1, loss: expect.closeTo(-Math.log(17 / 40), 12) });
+    expect(mistakes).toMatchObject([{ index: 3, label: 0, guess: 1 }]);
+  });
+
+  test("an image that is short of views, or has none, is refused", () => {
+    expect(() => tally(2, { views: 2 }).add(tensor([3, 2], [0, 0, 0, 0, 0, 0]), [0, 0, 1], [0, 1, 2])).toThrow(
+      new DataError("evaluate: images must come in groups of 2 (the views of each), got 3"),
+    );
+    expect(() => tally(2, { views: 0 })).toThrow(
+      new ParameterError("evaluate: views must be a whole number above 0, got 0"),
+    );
   });
 
   test("nothing cannot be judged", () => {

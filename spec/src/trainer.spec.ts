@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Batch } from "../../datasets/index.ts";
+import { type Batch, tenCropped } from "../../datasets/index.ts";
 import { reference } from "../../reference/index.ts";
 import { filled, type Tensor, tensor } from "../../reference/tensor.ts";
 import { DivergenceError } from "../../src/divergence.ts";
@@ -175,6 +175,16 @@ describe("Trainer", () => {
     expect((confusion[0]![0]! + confusion[1]![1]!) / 10).toBe(top1);
     expect(batchesSeen).toEqual(["1/3", "2/3", "3/3"]);
     expect(await trainer.evaluate(halves(10), { batch: 7 })).toMatchObject({ top1, confusion });
+  });
+
+  test("an image is judged by ten views of it", async () => {
+    const trainer = new Trainer(tinyModel(), { engine, seed: 3 });
+    const same = tenCropped(halves(10), 4); // all that there is, and its mirror image
+    const { images, loss, confusion } = await trainer.evaluate(same, { batch: 3, views: 10 });
+    expect([images, confusion.flat().reduce((sum, count) => sum + count, 0)]).toEqual([10, 10]);
+    const alone = await trainer.evaluate(same, { batch: 30 });
+    expect(alone.images).toBe(100);
+    expect(loss).toBeLessThanOrEqual(alone.loss); // the mean is never worse than its parts are on average (Jensen)
   });
 
   test("every step draws its own dropout mask", async () => {

@@ -10,6 +10,8 @@ export interface RunConfig extends Recipe {
   readonly dataDir: string | null;
   /** The data set whose test images judge; null: that of `data`. */
   readonly testData: DataName | null;
+  /** Whether files that cannot be decoded are left out; else they are an error. */
+  readonly skipBad: boolean;
   /** "auto" only until it is chosen: a run's folder names the engine that ran. */
   readonly engine: string;
   /** CPU threads; null: as many as the engine takes of itself. They change the time, not the bits. */
@@ -25,6 +27,9 @@ export interface TrainOptions {
   readonly dataDir?: string;
   readonly testData?: DataName;
   readonly limit?: number;
+  readonly size?: number;
+  readonly augment?: string;
+  readonly skipBad?: boolean;
   readonly model?: string;
   readonly engine?: string;
   readonly threads?: number;
@@ -48,7 +53,8 @@ export interface TrainOptions {
 /** The choices of a new run: what was said, and for the rest the recipe of the data set. */
 export function newConfig(options: TrainOptions): RunConfig {
   const { data = "digits", engine = "auto", threads = null, dataDir, testData, init, seed = 1, ...others } = options;
-  const { resume: _resume, out: _out, json: _json, ...said } = others;
+  const { resume: _resume, out: _out, json: _json, skipBad = false, ...said } = others;
+  expectFitting(options, data);
   return {
     data,
     dataDir: dataDir === undefined ? null : resolve(dataDir),
@@ -56,11 +62,24 @@ export function newConfig(options: TrainOptions): RunConfig {
     ...recipes[data],
     ...ratesOf(said, recipes[data]),
     ...said,
+    skipBad,
     engine,
     threads,
     init: init === undefined ? null : resolve(init),
     seed,
   };
+}
+
+/** @throws {UsageError} when an option is for other data than was asked for. */
+function expectFitting({ dataDir, testData, size, skipBad }: TrainOptions, data: DataName): void {
+  const folders = [data, testData].includes("imagefolder");
+  if (folders && dataDir === undefined) {
+    throw new UsageError("train: --data-dir must name the folder of the images (imagefolder has no other), got none");
+  }
+  for (const [name, value] of Object.entries({ size, skipBad })) {
+    if (folders || value === undefined) continue;
+    throw new UsageError(`train: ${flag(name)} must be left out (it is for --data imagefolder), got ${value}`);
+  }
 }
 
 /** The recipe's rates are for the recipe's optimizer; another one starts from its own. */

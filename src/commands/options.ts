@@ -1,5 +1,6 @@
 /** The options of `train`. Each says its default, and where it comes from. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { augmentationNames } from "../augmentations.ts";
 import { engineNames } from "../engines.ts";
 import { optimizerNames } from "../optimizers.ts";
 import { dataNames, inRecipes, type Recipe } from "../recipes.ts";
@@ -16,11 +17,19 @@ export function addTrainOptions(command: Command): Command {
     return option;
   };
   add("--data <name>", "images to train on (default: digits, drawn by the program)").choices(dataNames);
-  add("--data-dir <dir>", "folder of the files of --data and --test-data (default: the cache, else downloaded)");
+  add(
+    "--data-dir <dir>",
+    "folder of the files of --data and --test-data (default: the cache, else downloaded; imagefolder needs one)",
+  );
   add("--test-data <name>", "judge by the test images of another data set (default: those of --data)").choices(
     dataNames,
   );
   add("--limit <n>", `train on so many images; the test set stays whole ${fromRecipe("limit")}`).argParser(whole(1));
+  add("--size <n>", `photographs are resized to n×n pixels ${fromRecipe("size")}`).argParser(whole(1));
+  add("--augment <name>", `what is done to training images by chance ${fromRecipe("augment")}`).choices(
+    augmentationNames,
+  );
+  add("--skip-bad", "leave out images that cannot be decoded (default: they are an error)");
   add("--model <name>", `network ${fromRecipe("model")}`).choices(modelNames);
   add("--engine <name>", "what computes (default: auto, the fastest one here)").choices(engineNames);
   add("--threads <n>", "CPU threads of the engine simd; the bits are the same (default: all cores)").argParser(

@@ -1,5 +1,4 @@
 /** From options to a run that can begin, or go on. Whatever can be refused is refused here, before the folder is made. */
-import type { Splits } from "../../datasets/index.ts";
 import { type Checkpoint, readCheckpoint, readParameters } from "../checkpoint.ts";
 import { earlyStopping } from "../earlyStopping.ts";
 import { chooseEngine, type Engine, openEngine } from "../engines.ts";
@@ -10,14 +9,14 @@ import type { HistoryLine } from "../report/course.ts";
 import { scheduleByName } from "../schedules.ts";
 import { modelByName } from "../zoo/index.ts";
 import { newConfig, type RunConfig, resumedConfig, type TrainOptions } from "./config.ts";
-import { loadData } from "./data.ts";
+import { loadData, type RunData } from "./data.ts";
 import type { Progress } from "./progress.ts";
 import { historyUpTo, newFolder, type RunFolder, resumedFolder, savedRun } from "./runFolder.ts";
 
 export interface Run {
   readonly config: RunConfig;
   readonly folder: RunFolder;
-  readonly data: Splits;
+  readonly data: RunData;
   readonly model: Model;
   readonly engine: Engine;
   /** Why it is this one. */
@@ -34,7 +33,8 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
   const { config, reason, resume, history, folder } =
     options.resume === undefined ? await begun(options) : await goneOn(options, options.resume);
   const data = await loadData(config, progress);
-  const { imageShape: input, classes } = data.train;
+  // What the model takes: training images may be stored larger, to be cut.
+  const { imageShape: input, classes } = data.test;
   const model = modelByName(config.model, { input, classes: classes.length });
   const init = config.init === null || resume ? undefined : await readParameters(config.init);
   const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });

@@ -1,6 +1,7 @@
 /** The command line: which commands there are, and what a process ends with. */
 import { Argument, Command, CommanderError, Option } from "commander";
 import { EinspecError, ParameterError } from "../../reference/errors.ts";
+import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
 import { openable } from "./engines.ts";
 import { addTrainOptions, whole } from "./options.ts";
@@ -24,7 +25,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
     if (!(error instanceof EinspecError)) throw error;
     process.stderr.write(`${error.name}: ${error.message}\n`);
     // A param out of its range came from an option.
-    return error instanceof UsageError || error instanceof ParameterError ? 2 : 1;
+    return error instanceof UsageError || error instanceof ParameterError ? 2 : exitCode || 1;
   }
 }
 
@@ -50,6 +51,15 @@ function commands(endWith: (exitCode: number) => void): Command {
     .addHelpText("after", "\nExample:\n  einspec summary lenet5 --markdown")
     .action(async (model, options) => (await import("./summary.ts")).printSummary(model, options));
   program
+    .command("explain")
+    .description("Say what an op or update step computes: equation, gradient, shapes, params, files, an example.")
+    .argument("[op]", "its name; without one, all are listed")
+    .option("--latex", "with the equations as LaTeX (default: as text)")
+    .addOption(new Option("--seed <n>", "draws the numbers of the example").default(1).argParser(whole(0)))
+    .option("--json", "as JSON (default: as a page of text)")
+    .addHelpText("after", "\nExamples:\n  einspec explain\n  einspec explain conv2d\n  einspec explain adam --seed 7")
+    .action(async (op, options) => (await import("./explain.ts")).explain(op, options));
+  program
     .command("engines")
     .description("Say which engines can run here, which one auto takes, and why the others cannot.")
     .option("--json", "as JSON (default: as lines of text)")
@@ -63,8 +73,31 @@ function commands(endWith: (exitCode: number) => void): Command {
     .option("--json", "as JSON (default: as a Markdown table)")
     .addHelpText("after", "\nExample:\n  einspec bench --engines gpu:webasm reference")
     .action(async (options) => (await import("./bench.ts")).bench(options));
+  program
+    .command("replay")
+    .description("Hold an engine to vectors from elsewhere: answers, gradients and runs of updates, frozen in folders.")
+    .argument("<folders...>", "corpora: manifest.json, cases.jsonl and their safetensors files")
+    .addOption(new Option("--engine <name>", "what is held to them").default("auto").choices(engineNames))
+    .addOption(new Option("--threads <n>", "CPU threads of the engine simd (default: all cores)").argParser(whole(1)))
+    .addOption(
+      new Option("--ops <names>", "only these ops and steps, with commas between them (default: all)").argParser(
+        (names: string) => names.split(","),
+      ),
+    )
+    .option("--json", "one record per case, as JSON (default: a table, and every failing case)")
+    .addHelpText("after", replayNotes)
+    .action(async (folders, options) => {
+      endWith(2); // what cannot be read or opened has judged nothing
+      endWith(await (await import("../../spec/vectors/command.ts")).replayCommand(folders, options));
+    });
   return program;
 }
+
+const replayNotes = `
+Example:
+  einspec replay spec/vectors/corpus --engine simd --ops conv2d,maxPool2d
+
+Exit codes: 0 no case failed, 1 one did, 2 the corpus or the engine could not be used.`;
 
 const trainExamples = `
 Examples:

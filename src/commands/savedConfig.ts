@@ -21,6 +21,9 @@ const kinds = {
   limit: "number or null",
   clipNorm: "number or null",
   labelSmoothing: "number",
+  size: "number or null",
+  augment: "string",
+  skipBad: "boolean",
   balanced: "boolean",
   earlyStopping: "number or null",
 } as const satisfies Record<keyof RunConfig, string>;

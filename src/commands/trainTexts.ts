@@ -16,7 +16,7 @@ export function start({ data: { train, test }, model, engine, reason, folder, ch
   const lines = [
     [
       "data",
-      `${train.name}: ${count(train.labels.length)} images of ${extents(train.imageShape)} in ${train.classes.length} classes, ${count(test.labels.length)}${other} to test`,
+      `${train.name}: ${count(train.labels.length)} images of ${extents(test.imageShape)} in ${train.classes.length} classes, ${count(test.labels.length)}${other} to test`,
     ],
     ["model", `${model.name}: ${count(parameters)} parameters`],
     ["engine", `${engine.name} (${engine.device}): ${reason}`],
@@ -73,5 +73,6 @@ export function finished({ config, folder }: Run, result: RunResult): string {
 const next: Readonly<Record<Run["config"]["data"], string>> = {
   digits: "npx tsx train.ts --data mnist --limit 6000 --epochs 2    (real digits)",
   mnist: "npx tsx train.ts --data fashion-mnist    (clothes: harder)",
+  imagefolder: "npx tsx train.ts --data imagefolder --data-dir DIR --augment colors    (does it help?)",
   "fashion-mnist": "npx tsx train.ts --data fashion-mnist --label-smoothing 0.1 --balanced    (does it help?)",
 };

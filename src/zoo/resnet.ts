@@ -1,6 +1,7 @@
 /** Residual networks: He et al., "Deep Residual Learning for Image Recognition", table 1. */
 import { normal } from "../initial.ts";
 import {
+  avgPool2d,
   basicBlock,
   batchNorm,
   bottleneck,
@@ -25,13 +26,18 @@ interface Plan {
   readonly channels: number;
   /** What stands before the first stage. */
   readonly stem: readonly Layer[];
+  /** How a stage halves the image: by the stride of a convolution, or by a pool before it. */
+  readonly halving: "stride" | "pool";
 }
 
-function resnet({ name, block, blocks, channels, stem }: Plan, input: readonly number[], classes: number): Model {
+function resnet({ name, block, stem, ...plan }: Plan, input: readonly number[], classes: number): Model {
+  const { blocks, channels, halving } = plan;
   const stages = blocks.flatMap((count, stage) =>
-    Array.from({ length: count }, (_, at) =>
-      block({ filters: channels * 2 ** stage, stride: stage > 0 && at === 0 ? 2 : 1 }),
-    ),
+    Array.from({ length: count }, (_, at) => {
+      const [filters, halves] = [channels * 2 ** stage, stage > 0 && at === 0];
+      if (halves && halving === "pool") return [avgPool2d({ size: 2 }), block({ filters })];
+      return [block({ filters, stride: halves ? 2 : 1 })];
+    }).flat(),
   );
   const head = [globalAvgPool2d(), linear({ features: classes, initial: normal(0.01) })];
   return model({ name, input }, sequential(...stem, ...stages, ...head));
@@ -48,7 +54,7 @@ const paperStem = (filters: number): readonly Layer[] => [
 function ofPaper(name: string, block: Plan["block"], blocks: readonly number[]) {
   return ({ input = [224, 224, 3], classes = 1000, width = 1 }: Wide = {}): Model => {
     const channels = widened(width)(64);
-    return resnet({ name, block, blocks, channels, stem: paperStem(channels) }, input, classes);
+    return resnet({ name, block, blocks, channels, stem: paperStem(channels), halving: "stride" }, input, classes);
   };
 }
 
@@ -101,10 +107,15 @@ export const seResnet50 = ofPaper(
 
 /**
  * ResNet-18 for images of 64×64: half as wide, and its first convolution is 3×3 with stride 2, without a pool behind it, so
- * that the last stage still sees 4×4 pixels. 2,797,610 parameters at ten classes.
+ * that the last stage still sees 4×4 pixels. Stages halve the image by a mean, so that all their convolutions move pixel by
+ * pixel: those are the fast ones. 2,797,610 parameters at ten classes.
  */
 export function resnet18For64({ input = [64, 64, 3], classes = 10, width = 1 }: Wide = {}): Model {
   const channels = widened(width)(32);
   const stem = [conv2d({ filters: channels, size: 3, stride: 2, padding: 1, bias: false }), batchNorm(), relu()];
-  return resnet({ name: "resnet18-64", block: basicBlock, blocks: [2, 2, 2, 2], channels, stem }, input, classes);
+  return resnet(
+    { name: "resnet18-64", block: basicBlock, blocks: [2, 2, 2, 2], channels, stem, halving: "pool" },
+    input,
+    classes,
+  );
 }

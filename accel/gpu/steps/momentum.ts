@@ -1,6 +1,6 @@
 /** The velocity in one kernel, the parameter in another. What it keeps and lets in depends on dialect and t, and is decided here. */
 import type { MomentumParams } from "../../../reference/catalogue.ts";
-import { check } from "../../../reference/steps/momentum.ts";
+import { check, freshShare } from "../../../reference/steps/momentum.ts";
 import type { Engine, Handle } from "../engine.ts";
 import { pointwise } from "../pointwise.ts";
 
@@ -13,7 +13,7 @@ export function step(
   t: number,
 ) {
   check(params);
-  const { learningRate, momentum, dampening, weightDecay } = params;
+  const { learningRate, momentum, weightDecay } = params;
   const rateInside = params.dialect === "tensorflow";
   const velocity =
     t === 1 && !rateInside
@@ -24,7 +24,7 @@ export function step(
           { velocity: slots.velocity, gradient, parameter },
           {
             momentum,
-            fresh: rateInside ? -learningRate : 1 - dampening,
+            fresh: rateInside ? -learningRate : freshShare(params, t),
             weightDecay,
           },
         );

@@ -44,7 +44,8 @@ class Elu {
   @inline gradient(x: v128, g: v128, p: PointwiseArguments): v128 {
     const zero = f32x4.splat(0);
     const below = f32x4.mul(f32x4.mul(f32x4.splat(p.factor), exp(x)), g);
-    return v128.andnot(v128.bitselect(g, below, f32x4.gt(x, zero)), f32x4.eq(x, zero));
+    const gradient = v128.bitselect(g, below, f32x4.gt(x, zero));
+    return p.factor == 1 ? gradient : v128.andnot(gradient, f32x4.eq(x, zero));
   }
 }
 export function elu(args: usize, item: i32, _thread: i32): void { mapped<Elu>(args, item); }

@@ -32,7 +32,7 @@ class LeakyRelu {
     return v128.bitselect(f32x4.mul(f32x4.splat(p.factor), x), x, f32x4.lt(x, f32x4.splat(0)));
   }
   @inline gradient(x: v128, g: v128, p: PointwiseArguments): v128 {
-    return bent(x, g, f32x4.mul(f32x4.splat(p.factor), g));
+    return p.factor == 1 ? g : bent(x, g, f32x4.mul(f32x4.splat(p.factor), g));
   }
 }
 export function leakyRelu(args: usize, item: i32, _thread: i32): void { mapped<LeakyRelu>(args, item); }

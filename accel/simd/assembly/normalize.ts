@@ -24,24 +24,34 @@ class NormalizeArguments {
   whole: i32; // 1: a row is a group
 }
 
-/** Partial sums of input − mean and of its square, [outer, chunks, 2, channels]. One item is a chunk of one outer. */
+/**
+ * Of every chunk about its mean, and the sums of what is left of each element and of its square, [outer, chunks, 3, channels].
+ * The chunk is read twice while it is in the cache. One item is a chunk of one outer.
+ */
 export function momentSums(args: usize, item: i32, _thread: i32): void {
   const a = changetype<NormalizeArguments>(args);
   const chunks = (a.rows + a.chunk - 1) / a.chunk, o = item / chunks, C = a.channels;
   const from = (item % chunks) * a.chunk, to = min(from + a.chunk, a.rows);
   const input = a.input + (usize(o * a.rows + from) * usize(C) << 2);
-  const mean = a.mean + (usize(o) * usize(C) << 2), out = a.out + (usize(item) * usize(C) << 3);
+  const out = a.out + usize(item) * usize(C) * 12, share = f32x4.splat(1 / f32(to - from));
   for (let c = 0; c < C; c += 4) {
-    const m = v128.load(mean + (c << 2));
     let sum = f32x4.splat(0), squares = sum, p = input + (c << 2);
+    for (let row = from; row < to; row++) {
+      sum = f32x4.add(sum, v128.load(p));
+      p += C << 2;
+    }
+    const m = f32x4.mul(sum, share);
+    sum = squares;
+    p = input + (c << 2);
     for (let row = from; row < to; row++) {
       const d = f32x4.sub(v128.load(p), m);
       sum = f32x4.add(sum, d);
       squares = madd(d, d, squares);
       p += C << 2;
     }
-    storeLanes(out + (c << 2), sum, C - c);
-    storeLanes(out + ((C + c) << 2), squares, C - c);
+    storeLanes(out + (c << 2), m, C - c);
+    storeLanes(out + ((C + c) << 2), sum, C - c);
+    storeLanes(out + ((2 * C + c) << 2), squares, C - c);
   }
 }
 

@@ -81,6 +81,39 @@ export function winograd(args: usize, item: i32, thread: i32): void {
   }
 }
 
+@unmanaged
+class PanelArguments extends WinogradArguments {
+  transformed: usize; // the patches, [36][all of them][pitch]
+  taps: i32;
+  pitch: i32; // floats
+  place: i32; // floats from one of the 36 places to the next
+}
+
+/** One item is one panel of eight output channels of all patches; `kernel` is the packed one, and transformed here. */
+export function winogradPanel(args: usize, item: i32, thread: i32): void {
+  const v = changetype<PanelArguments>(args);
+  const across = (v.X + v.outputs - 1) / v.outputs, down = (v.Y + v.outputs - 1) / v.outputs;
+  const step = v.C << 5, place = placeStep(step), sum = placeStep(v.patches << 5);
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread), kernel = lines + 2 * PATCH, products = kernel + 36 * place;
+  const packed = v.kernel + usize(item) * usize(v.taps * v.taps * step);
+  for (let at = 0; at < step; at += 16) {
+    transformKernel(v.taps, packed + at, v.taps * step, step, lines, kernel + at, place);
+  }
+  const total = v.B * down * across;
+  for (let first = 0; first < total; first += v.patches) {
+    const count = min(v.patches, total - first);
+    for (let at = 0; at < 36; at++) {
+      const rows = v.transformed + ((usize(at) * usize(v.place) + usize(first * v.pitch)) << 2);
+      product(rows, v.pitch << 2, kernel + at * place, step, products + at * sum, (count + 3) & ~3);
+    }
+    for (let i = 0; i < count; i++) {
+      const at = first + i;
+      const y = ((at / across) % down) * v.outputs, x = (at % across) * v.outputs;
+      write(v, at / (across * down), y, x, item, products + (i << 5), sum, lines);
+    }
+  }
+}
+
 /** From one place of a patch to the next, in bytes: never so even that all 36 fall on the same lines of the first cache. */
 @inline
 function placeStep(bytes: i32): i32 {

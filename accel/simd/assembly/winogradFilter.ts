@@ -2,9 +2,10 @@
  * The kernel gradient by Winograd's way: patches of the input and squares of the output gradient are transformed, one matrix
  * product for each of the 36 places sums over all of them, and what comes out is transformed back, once.
  */
-import { scratchOf } from "./layout";
+import { ZEROS, scratchOf } from "./layout";
 import { storeLanes } from "./lanes";
 import { columnStep, rowStep, squareAt, vectors } from "./square";
+import { Pixels, tileColumns } from "./tile";
 import { PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
 
 @unmanaged
@@ -45,12 +46,53 @@ export function winogradSpread(args: usize, item: i32, thread: i32): void {
 }
 
 @unmanaged
+class ProductsArguments {
+  patches: usize; // [36][count][pitchC]
+  gradients: usize; // [36][count][pitchO]
+  products: usize; // [36][rows][columns]
+  count: i32; // patches
+  pitchC: i32; // floats
+  pitchO: i32;
+  placeC: i32; // floats from one of the 36 places to the next
+  placeO: i32;
+  rows: i32; // input channels, up to a multiple of 4
+  columns: i32; // output channels, up to a multiple of 8
+  block: i32; // rows of one item, a multiple of 4
+  add: i32; // 1: the products hold a start already
+  scratch: usize;
+  scratchBytes: i32; // per thread: 64 for steps
+}
+
+/** One item is a block of rows of one place. What lies beyond the last channel is computed too, and not looked at. */
+export function winogradProducts(args: usize, item: i32, thread: i32): void {
+  const v = changetype<ProductsArguments>(args);
+  const blocks = (v.rows + v.block - 1) / v.block, place = item / blocks;
+  const c0 = (item % blocks) * v.block, c1 = min(c0 + v.block, v.rows);
+  const s = changetype<Pixels>(scratchOf(v.scratch, v.scratchBytes, thread));
+  s.nx = v.count;
+  s.aX = v.pitchC << 2;
+  s.bX = v.pitchO << 2;
+  s.ny = 1;
+  s.images = 1;
+  const a = v.patches + (usize(place) * usize(v.placeC) << 2), b = v.gradients + (usize(place) * usize(v.placeO) << 2);
+  const row = v.columns << 2;
+  for (let c = c0; c < c1; c += 4) {
+    let o = v.products + usize(place * v.rows + c) * usize(row);
+    for (let k = 0; k < v.columns; k += 8) {
+      tileColumns(a + (c << 2), b + (k << 2), s, o, row, v.add ? o : ZEROS, v.add ? row : 0);
+      o += 32;
+    }
+  }
+}
+
+@unmanaged
 class GatherArguments {
-  products: usize; // [36][C][pitch]
+  products: usize; // [36][rows][pitch]
   target: usize; // [taps, taps, C, O]
   taps: i32;
   C: i32;
   O: i32;
+  rows: i32;
   pitch: i32; // floats
   scratch: usize;
   scratchBytes: i32; // per thread: lines, then pixels
@@ -60,7 +102,7 @@ class GatherArguments {
 export function winogradGather(args: usize, item: i32, thread: i32): void {
   const v = changetype<GatherArguments>(args);
   const lines = scratchOf(v.scratch, v.scratchBytes, thread), pixels = lines + PATCH;
-  const products = v.products + (usize(item * v.pitch) << 2), place = (v.C * v.pitch) << 2;
+  const products = v.products + (usize(item * v.pitch) << 2), place = (v.rows * v.pitch) << 2;
   for (let o = 0; o < v.O; o += 4) {
     transformOutput(v.taps, products + (o << 2), place, f32x4.splat(0), lines, pixels);
     let target = v.target + (usize(item * v.O + o) << 2);

@@ -13,15 +13,15 @@ export const PATCH: i32 = 576;
 function patchLine(source: usize, step: i32, target: usize, targetStep: i32): void {
   const d0 = v128.load(source), d1 = v128.load(source + step), d2 = v128.load(source + 2 * step);
   const d3 = v128.load(source + 3 * step), d4 = v128.load(source + 4 * step), d5 = v128.load(source + 5 * step);
-  const two = f32x4.splat(2), four = f32x4.splat(4), five = f32x4.splat(5);
-  v128.store(target, f32x4.add(f32x4.sub(f32x4.mul(four, d0), f32x4.mul(five, d2)), d4));
+  const two = f32x4.splat(2), four = f32x4.splat(4);
   const a = f32x4.sub(d4, f32x4.mul(four, d2)), b = f32x4.sub(d3, f32x4.mul(four, d1));
   v128.store(target + targetStep, f32x4.add(a, b));
   v128.store(target + 2 * targetStep, f32x4.sub(a, b));
   const c = f32x4.sub(d4, d2), e = f32x4.mul(two, f32x4.sub(d3, d1));
+  v128.store(target, f32x4.add(f32x4.mul(four, f32x4.sub(d0, d2)), c));
   v128.store(target + 3 * targetStep, f32x4.add(c, e));
   v128.store(target + 4 * targetStep, f32x4.sub(c, e));
-  v128.store(target + 5 * targetStep, f32x4.add(f32x4.sub(f32x4.mul(four, d1), f32x4.mul(five, d3)), d5));
+  v128.store(target + 5 * targetStep, f32x4.sub(f32x4.sub(d5, d3), f32x4.mul(two, e)));
 }
 
 /** A patch of one vector of channels to its 36 values, `step` bytes apart. `lines` holds what lies between. */
@@ -64,7 +64,7 @@ export function transformKernel(
   for (let x = 0; x < 6; x++) kernelLine(taps, lines + (x << 4), 96, target + x * step, 6 * step);
 }
 
-/** From one axis of products back to 2 to 5 pixels, each on top of `start`. */
+/** From one axis of products back to 2 to 5 pixels, each on top of `start`; pixel y weighs the points ±2 by 2^y. */
 @inline
 function outputLine(outputs: i32, source: usize, step: i32, start: v128, target: usize, targetStep: i32): void {
   const m0 = v128.load(source), m1 = v128.load(source + step), m2 = v128.load(source + 2 * step);
@@ -73,11 +73,20 @@ function outputLine(outputs: i32, source: usize, step: i32, start: v128, target:
   const s2 = f32x4.add(m3, m4), d2 = f32x4.sub(m3, m4);
   v128.store(target, f32x4.add(f32x4.add(m0, s1), s2));
   let last = f32x4.add(d1, f32x4.mul(f32x4.splat(2), d2));
-  for (let y = 2, power: f32 = 4; y < outputs; y++) {
+  if (outputs > 2) {
     target += targetStep;
     v128.store(target, last);
-    last = f32x4.add((y & 1) == 0 ? s1 : d1, f32x4.mul(f32x4.splat(power), (y & 1) == 0 ? s2 : d2));
-    power *= 2;
+    last = f32x4.add(s1, f32x4.mul(f32x4.splat(4), s2));
+  }
+  if (outputs > 3) {
+    target += targetStep;
+    v128.store(target, last);
+    last = f32x4.add(d1, f32x4.mul(f32x4.splat(8), d2));
+  }
+  if (outputs > 4) {
+    target += targetStep;
+    v128.store(target, last);
+    last = f32x4.add(s1, f32x4.mul(f32x4.splat(16), s2));
   }
   v128.store(target + targetStep, f32x4.add(last, m5));
 }

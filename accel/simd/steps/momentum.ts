@@ -1,6 +1,6 @@
 /** Gradient descent with momentum, in place. The first velocity is the gradient itself. */
 import type { MomentumParams } from "../../../reference/catalogue.ts";
-import { check } from "../../../reference/steps/momentum.ts";
+import { check, freshShare } from "../../../reference/steps/momentum.ts";
 import type { Device, SimdArray } from "../device.ts";
 import { update } from "./update.ts";
 
@@ -13,7 +13,7 @@ export function step(
   t: number,
 ) {
   check(params);
-  const { learningRate, weightDecay, momentum, dampening, dialect } = params;
+  const { learningRate, weightDecay, momentum, dialect } = params;
   if (dialect === "tensorflow") {
     // The velocity is a move of its own, which the parameter follows whole.
     const numbers = { learningRate: -1, weightDecay, keepFirst: momentum, freshFirst: -learningRate };
@@ -23,6 +23,6 @@ export function step(
     learningRate,
     weightDecay,
     keepFirst: t === 1 ? 0 : momentum,
-    freshFirst: t === 1 ? 1 : 1 - dampening,
+    freshFirst: freshShare(params, t),
   });
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { openSimd } from "../../../accel/simd/index.ts";
+import { DataError } from "../../../reference/errors.ts";
 import { type Shape, type Tensor, tensor } from "../../../reference/tensor.ts";
 import { answers, differences, expected, normals, u, wholeNumbers, worstRho } from "./agreement.ts";
 
@@ -50,6 +51,19 @@ describe("the pools on simd", () => {
         );
       }),
     );
+  });
+});
+
+describe("max unpooling on simd", () => {
+  test.each([Number.NaN, 0.5, -2, 6])("refuses the index %d as the reference does, and writes nothing", (wrong) => {
+    const input = engine.fromHost(tensor([1, 2, 2, 1], [10, 20, 30, 40]));
+    const indices = engine.fromHost(tensor([1, 2, 2, 1], [4, -1, wrong, 1]));
+    const { used } = engine.bytes();
+    expect(() => engine.kernels.maxUnpool2d.forward({ input, indices }, { size: [2, 3] })).toThrow(
+      new DataError(`maxUnpool2d: indices must be whole numbers from -1 to 5 (the image is 2 by 3), got ${wrong}`),
+    );
+    expect(engine.bytes().used).toBe(used);
+    for (const array of [input, indices]) engine.release(array);
   });
 });
 

@@ -27,12 +27,13 @@ function spikes(shape: readonly number[], seed: number): Tensor {
   return map((x) => (draw.below(50) === 0 ? 1000 * x : draw.below(2) * x), normals(shape, seed));
 }
 
-/** Patches that stick out on every side, channels that are no whole vectors, unequal padding, and none. */
+/** Patches that stick out on every side, channels that are no whole vectors, unequal padding, and none; fewer than channels. */
 const layers = [
   { K: 3, shape: [6, 27, 34, 17], O: 22, params: moving(1, 1, 0, 2), numbers: normals },
   { K: 3, shape: [8, 31, 16, 16], O: 36, params: moving(0, 0, 0, 0), numbers: spikes },
   { K: 5, shape: [8, 15, 20, 19], O: 21, params: moving(2, 2, 4, 1), numbers: spikes },
   { K: 5, shape: [11, 16, 14, 20], O: 17, params: moving(0, 3, 2, 0), numbers: normals },
+  { K: 3, shape: [5, 8, 7, 70], O: 100, params: moving(1, 1, 1, 1), numbers: normals },
 ] as const;
 
 function inputsOf({ K, shape, O, numbers }: (typeof layers)[number]) {

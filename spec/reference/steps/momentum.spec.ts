@@ -21,6 +21,18 @@ describe("momentum", () => {
     expect(step(first.parameter, tensor([1], [8]), first.slots, dampened, 2).slots.velocity.data[0]).toBe(9);
   });
 
+  test("dampens nothing where there is no momentum, as PyTorch; ONNX does", () => {
+    const second = (dialect: Dialect) =>
+      step(
+        tensor([1], [10]),
+        tensor([1], [4]),
+        { velocity: tensor([1], [7]) },
+        { ...params, momentum: 0, dampening: 0.25, dialect },
+        2,
+      ).slots.velocity.data[0];
+    expect([second("pytorch"), second("onnx")]).toEqual([4, 3]);
+  });
+
   test("lets weight decay into the velocity: 4 + ½·10 = 9", () => {
     const { slots } = step(
       tensor([1], [10]),

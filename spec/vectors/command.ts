@@ -1,0 +1,66 @@
+/** `einspec replay`: corpora of vectors on one of our engines. */
+import { opNames } from "../../reference/catalogue.ts";
+import { reference, steps } from "../../reference/index.ts";
+import { progressOn } from "../../src/commands/progress.ts";
+import { UsageError } from "../../src/commands/usage.ts";
+import { type EngineOptions, openEngine } from "../../src/engines.ts";
+import { adapterOf } from "../engines/einspec.ts";
+import { readCorpus } from "./corpus.ts";
+import { type Judgement, linesOf, replay } from "./replay.ts";
+import { failureText, record, table } from "./report.ts";
+
+export interface ReplayOptions extends EngineOptions {
+  readonly engine: string;
+  readonly ops?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Answers with the exit code: 0 when no case failed, else 1. What cannot be run is thrown. */
+export async function replayCommand(folders: readonly string[], options: ReplayOptions): Promise<number> {
+  const { engine, threads, ops, json = false } = options;
+  expectNames(ops);
+  const corpora = [];
+  for (const folder of folders) {
+    const corpus = await readCorpus(folder);
+    corpora.push({ corpus, lines: linesOf(corpus, ops) });
+  }
+  const progress = progressOn(process.stderr);
+  const adapter = adapterOf(await openEngine(engine, { threads }));
+  const total = corpora.reduce((sum, { lines }) => sum + lines.length, 0);
+  const found: { readonly folder: string; readonly judgement: Judgement }[] = [];
+  try {
+    for (const { corpus, lines } of corpora) {
+      for await (const judgement of replay(adapter, reference, corpus, lines)) {
+        found.push({ folder: corpus.folder, judgement });
+        if (judgement.verdict === "fail" && !json) progress.say(failureText(judgement));
+        progress.show({
+          phase: `replaying on ${adapter.name}`,
+          done: found.length,
+          total,
+          details: judgement.given.id,
+        });
+      }
+    }
+  } finally {
+    progress.end();
+    await adapter.close();
+  }
+  const judgements = found.map(({ judgement }) => judgement);
+  const failed = judgements.filter(({ verdict }) => verdict === "fail").length;
+  if (json) {
+    const results = found.map(({ folder, judgement }) => record(folder, judgement));
+    console.log(JSON.stringify({ engine: adapter.name, seed: corpora[0]!.corpus.seed, results }, null, 2));
+  } else {
+    console.log(table(judgements));
+    console.log(`\n${adapter.name}: ${failed === 0 ? "no case failed" : `${failed} of ${total} cases failed`}.`);
+    console.log("Passed is ρ ≤ 4, where the bound is taken twice: both sides round.");
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+function expectNames(asked: readonly string[] = []): void {
+  const known: readonly string[] = [...opNames, ...Object.keys(steps)];
+  const stranger = asked.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  throw new UsageError(`replay: ops must be names of the catalogue's ops and steps, got "${stranger}"`);
+}
