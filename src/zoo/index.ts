@@ -32,6 +32,7 @@ import { shufflenetV2 } from "./shufflenetV2.ts";
 import { squeezenet } from "./squeezenet.ts";
 import { unet } from "./unet.ts";
 import { vgg11, vgg13, vgg16, vgg19 } from "./vgg.ts";
+import { withWayOut } from "./wayOut.ts";
 import { xception } from "./xception.ts";
 import { zfnet } from "./zfnet.ts";
 
@@ -121,10 +122,13 @@ const zoo: Readonly<Record<string, (input: Input) => Model>> = {
 
 export const modelNames: readonly string[] = Object.keys(zoo);
 
-/** @throws {ParameterError} when there is no such model, with the names that there are. */
+/**
+ * @throws {ParameterError} when there is no such model, with the names that there are.
+ * @throws {ShapeError} when the image does not go through it, naming the layer, and a size that does.
+ */
 export function modelByName(name: string, input: Input): Model {
   const build = Object.hasOwn(zoo, name) ? zoo[name] : undefined;
   if (build === undefined)
     throw new ParameterError(`model: name must be one of ${modelNames.join(", ")}, got "${name}"`);
-  return build(input);
+  return withWayOut(name, build, input);
 }

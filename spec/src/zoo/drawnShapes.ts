@@ -11,6 +11,7 @@ const shapes: readonly ((y: number, x: number) => boolean)[] = [
   (y, x) => y * y + x * x < 1 && y * y + x * x > 0.3,
 ];
 export const shapeCount = shapes.length;
+const all = [...shapes.keys()];
 
 export interface DrawnShapes {
   readonly input: Tensor<4>;
@@ -25,14 +26,17 @@ export function drawnShapes({
   size,
   channels = 3,
   seed = 1,
+  kinds = all,
 }: {
   readonly count: number;
   readonly size: number;
   readonly channels?: number;
   readonly seed?: number;
+  /** Which shapes there are: 0 discs, 1 squares, 2 crosses, 3 rings. */
+  readonly kinds?: readonly number[];
 }): DrawnShapes {
   const { uniform } = random(seed);
-  const labels = Array.from({ length: count }, (_, image) => image % shapeCount);
+  const labels = Array.from({ length: count }, (_, image) => image % kinds.length);
   const pixels: number[] = [];
   const values = labels.flatMap((label) => {
     const radius = size * (0.2 + 0.12 * uniform());
@@ -40,7 +44,7 @@ export function drawnShapes({
     const colour = Array.from({ length: channels }, () => 0.7 + 0.6 * uniform());
     return Array.from({ length: size * size }, (_, at) => {
       const [y, x] = [(Math.floor(at / size) - top) / radius, ((at % size) - left) / radius];
-      const isIn = shapes[label]!(y, x);
+      const isIn = shapes[kinds[label]!]!(y, x);
       pixels.push(isIn ? 1 + label : 0);
       return colour.map((strength) => (isIn ? strength : 0) + 0.3 * (uniform() - 0.5));
     }).flat();
