@@ -55,6 +55,34 @@ describe("the number of parameters is the published one", () => {
   });
 });
 
+describe("lecture 003's table of AlexNet", () => {
+  test("comes out row by row", () => {
+    const { rows } = summary(modelByName("alexnet64", {}));
+    const tabled = rows.filter(({ op }) => ["conv2d", "maxPool2d", "reshape", "linear"].includes(op));
+    const rounded = tabled.map(({ output, parameters, memory, multiplyAdds }) => [
+      output.join("×"),
+      Math.round(memory / 1024),
+      // The lecture counts no biases.
+      Math.round((parameters === 0 ? 0 : parameters - output.at(-1)!) / 1000),
+      Math.round(multiplyAdds / 1e6),
+    ]);
+    expect(rounded).toEqual([
+      ["56×56×64", 784, 23, 73],
+      ["27×27×64", 182, 0, 0],
+      ["27×27×192", 547, 307, 224],
+      ["13×13×192", 127, 0, 0],
+      ["13×13×384", 254, 664, 112],
+      ["13×13×256", 169, 885, 150], // printed 145, see docs/errata.md
+      ["13×13×256", 169, 590, 100],
+      ["6×6×256", 36, 0, 0],
+      ["9216", 36, 0, 0],
+      ["4096", 16, 37_749, 38],
+      ["4096", 16, 16_777, 17],
+      ["1000", 4, 4_096, 4],
+    ]);
+  });
+});
+
 describe("the work is the published one", () => {
   const billions = (name: string) => summary(modelByName(name, {})).totals.multiplyAdds / 1e9;
 
