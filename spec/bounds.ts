@@ -123,6 +123,16 @@ const roundings: {
   concat: () => ({ output: exact, parts: exact }),
 };
 
+/** How the output of this call (`of` is "output") or the gradient of an input is rounded. */
+export function roundingKind<N extends OpName>(
+  op: N,
+  { inputs, params, cotangent }: Case<N>,
+  of: string,
+): Rounding["kind"] {
+  const given: Readonly<Record<string, Rounding>> = roundings[op](inputs, params, cotangent);
+  return given[inputOf(of)]!.kind;
+}
+
 /** Whether nothing may be rounded. */
 const isExact = (kind: Rounding["kind"], values: Values): boolean =>
   kind === "exact" || ((kind === "sum" || kind === "piecewise") && values === "whole");
@@ -152,7 +162,13 @@ export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, 
   const answer = (given: Inputs<N, Tensor>) => oracle.kernels[op].forward(given, params).output;
   const { kind, n } = roundings[op](inputs, params, answer(inputs)).output;
   if (isExact(kind, values)) return "exact";
-  if (kind !== "smooth" && kind !== "piecewise") return { S: answer(mapInputs(inputs, magnitude)), n };
+  if (kind !== "smooth" && kind !== "piecewise") {
+    const S = answer(mapInputs(inputs, magnitude));
+    return {
+      S: op === "resizeBilinear2d" ? map((x, y) => x + y, S, internalSums(op, { inputs, params }, oracle)) : S,
+      n,
+    };
+  }
   const S = conditioning(([...moved]) => answer(withTensors<N>(inputs, moved)), tensorsOf(inputs));
   return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params }, oracle)), n };
 }
@@ -187,8 +203,9 @@ export function gradientBounds<N extends OpName>(
   const bound = (name: string): Bound => {
     const { kind, n } = rounding[inputOf(name)]!;
     if (isExact(kind, values)) return "exact";
-    if (kind !== "smooth" && kind !== "piecewise") return { S: sizes()[name]!, n };
-    const S = conditionings()[name]!;
+    const plain = kind !== "smooth" && kind !== "piecewise";
+    if (plain && op !== "resizeBilinear2d") return { S: sizes()[name]!, n };
+    const S = (plain ? sizes() : conditionings())[name]!;
     return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params, cotangent, of: name }, oracle)), n };
   };
   const names: readonly string[] = gradientNames(op, inputs);

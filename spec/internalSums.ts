@@ -3,8 +3,9 @@
  * sure and right prediction loses what p had rounded. The bound counts them, or it would refuse every float32 engine.
  */
 import type { Backend } from "../reference/backend.ts";
-import type { OpName } from "../reference/catalogue.ts";
-import { build, fold, map, read, sum } from "../reference/einstein.ts";
+import type { OpName, ResizeParams } from "../reference/catalogue.ts";
+import { build, fold, map, padded, read, sum } from "../reference/einstein.ts";
+import type { Coordinates } from "../reference/resampling.ts";
 import { reshaped, type Tensor, zeros } from "../reference/tensor.ts";
 import { normalizationSums } from "./internalSums/normalization.ts";
 import { bothDistances, logShares } from "./lossBounds.ts";
@@ -32,9 +33,32 @@ export function internalSums(op: OpName, { inputs, params, cotangent, of }: Give
     const { margin } = params as { readonly margin: number };
     return bothDistances(named.anchor!, named.positive!, named.negative!, margin);
   }
+  if (op === "resizeBilinear2d") return beside(named.input!, params as ResizeParams<Coordinates>, oracle, cotangent);
   const inside = normalizationSums(op, named, params, cotangent, of);
   if (inside) return inside;
   return zeros(cotangent ? cotangent.shape : Object.values(named)[0]!.shape);
+}
+
+/**
+ * Bilinear: where a pixel looks is a place among so many, rounded like any number; the pixels around it come in by as much.
+ */
+function beside(
+  input: Tensor,
+  params: ResizeParams<Coordinates>,
+  oracle: Backend,
+  cotangent: Tensor | undefined,
+): Tensor {
+  const [B = 0, H = 0, W = 0, C = 0] = input.shape;
+  const around = (t: Tensor) => {
+    const pixel = padded(t as Tensor<4>);
+    const [, Y = 0, X = 0] = t.shape;
+    return build([B, Y, X, C], (b, y, x, c) => sum([3, 3], (i, j) => Math.abs(pixel(b, y + i - 1, x + j - 1, c))));
+  };
+  const { resizeBilinear2d } = oracle.kernels;
+  const far = Math.max(H, W);
+  if (!cotangent) return map((s) => far * s, resizeBilinear2d.forward({ input: around(input) }, params).output);
+  const pulled = resizeBilinear2d.vjp({ input }, cotangent, map(Math.abs, cotangent), params, [], ["input"]);
+  return map((s) => far * s, around(pulled.input!));
 }
 
 /** p·(dOutput − Σ p·dOutput) on absolute values. */

@@ -1,5 +1,5 @@
 /** Our own engines, as the suite sees anybody's. */
-import { differentiable, type OpName, opNames, type Slots, type StepName } from "../../reference/catalogue.ts";
+import { differentiable, isList, type OpName, opNames, type Slots, type StepName } from "../../reference/catalogue.ts";
 import { BackendError, EinspecError } from "../../reference/errors.ts";
 import { firstSlots, reference, steps } from "../../reference/index.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
@@ -13,6 +13,7 @@ import {
   type StepState,
 } from "../adapter.ts";
 import { type Call, forward, type Pull, pullBack, releaseAll } from "../calls.ts";
+import { inputOf } from "../named.ts";
 
 /** The engine's own name stays; everything of the catalogue is offered. */
 export function adapterOf(engine: Engine): Adapter {
@@ -29,7 +30,7 @@ export function adapterOf(engine: Engine): Adapter {
     vjp: (op, params, inputs, dOutput, wanted) =>
       saidSo(async () => {
         const call: Pull<OpName> = { ...callOf(params, inputs), cotangent: dOutput };
-        return pullBack(engine, op, call, wanted as readonly never[]);
+        return listsIn(inputs, await pullBack(engine, op, call, wanted as readonly never[]));
       }),
     step: (step, params, state, gradient, t) => saidSo(() => stepped(engine, step, params, state, gradient, t)),
     close: () => engine.close(),
@@ -45,6 +46,17 @@ const capabilities: Capabilities = {
     runningAverage: ["pytorch"],
   },
 };
+
+/** Gradients as the inputs were given: those of `parts0`, `parts1`, … as the list `parts`. */
+function listsIn(inputs: Named, gradients: Readonly<Record<string, Tensor>>): Named {
+  const named: Record<string, Tensor | readonly Tensor[]> = {};
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const [whole, sofar] = [inputOf(name), named[inputOf(name)] ?? []];
+    if (whole in inputs && isList(inputs[whole]!) && isList(sofar)) named[whole] = [...sofar, gradient];
+    else named[name] = gradient;
+  }
+  return named;
+}
 
 /** TypeScript cannot follow that these are the inputs and params of just this op: the op itself checks them. */
 const callOf = (params: NamedParams, inputs: Named) => ({ inputs, params }) as unknown as Call<OpName>;

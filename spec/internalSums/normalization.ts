@@ -1,7 +1,8 @@
 /**
  * What the normalizations add up inside and then cancel. dNormal less its mean and less its part along the normalized input
  * may leave nothing: of two elements in a group it never leaves much. And what a group is centered by is an average of the
- * deviations, each of which was rounded.
+ * deviations, each of which was rounded; or of the elements themselves, so that a mean that is large beside the deviation
+ * costs as many of its digits, once.
  */
 import * as batchNorm from "../../reference/batchNorm.ts";
 import type { OpName } from "../../reference/catalogue.ts";
@@ -38,40 +39,44 @@ function layoutOf(op: OpName, shape: Shape, params: object): Layout | undefined 
   return op === "layerNorm" ? layerNorm.layout(shape, params as layerNorm.Params) : undefined;
 }
 
-/** |scale| · (|normal| + its mean) + |shift|. */
+/** |scale| · (|normal| + its mean + |mean|/deviation) + |shift|. */
 function centered(inputs: Named, layout: Layout, epsilon: number): Tensor {
-  const { extents, normal, scale, meanOf } = parts(inputs, layout, epsilon);
+  const { extents, normal, scale, offset, meanOf } = parts(inputs, layout, epsilon);
   const shift = read(reshaped(inputs.shift!, [layout.groups, layout.width]));
   const spread = meanOf(normal);
   const S = build(
     extents,
-    (o, n, g, w) => Math.abs(scale(g, w)) * (normal(o, n, g, w) + spread(o, g)) + Math.abs(shift(g, w)),
+    (o, n, g, w) => Math.abs(scale(g, w)) * (normal(o, n, g, w) + spread(o, g) + offset(o, g)) + Math.abs(shift(g, w)),
   );
   return reshaped<Shape>(S, inputs.input!.shape);
 }
 
-/** (|dNormal| + (1 + |normal|) · (mean |dNormal| + mean |dNormal · normal|)) / deviation: no mean of |normal| is above 1. */
+/**
+ * (|dNormal| + (1 + |normal|) · (mean |dNormal| + mean |dNormal · normal|)) / deviation: no mean of |normal| is above 1. What
+ * the mean costs, |mean|/deviation, is lost in |normal| and beside it.
+ */
 function cancelled(inputs: Named, cotangent: Tensor, layout: Layout, epsilon: number): Tensor {
-  const { extents, normal, scale, deviation, meanOf } = parts(inputs, layout, epsilon);
+  const { extents, normal, scale, deviation, offset, meanOf } = parts(inputs, layout, epsilon);
   const g = read(reshaped(cotangent, extents));
   const dNormal: Element = (o, n, k, w) => Math.abs(g(o, n, k, w) * scale(k, w));
   const common = meanOf(dNormal);
   const growing = meanOf((...at) => dNormal(...at) * normal(...at));
   const S = build(extents, (o, n, k, w) => {
     const means = common(o, k) + growing(o, k);
-    return (dNormal(o, n, k, w) + (1 + normal(o, n, k, w)) * means) / deviation(o, k);
+    const lost = offset(o, k) * (growing(o, k) + normal(o, n, k, w) * common(o, k));
+    return (dNormal(o, n, k, w) + (1 + normal(o, n, k, w)) * means + lost) / deviation(o, k);
   });
   return reshaped<Shape>(S, inputs.input!.shape);
 }
 
-/** Σ |dOutput| · (|normal| + its mean). */
+/** Σ |dOutput| · (|normal| + its mean + |mean|/deviation). */
 function stretched(inputs: Named, cotangent: Tensor, layout: Layout, epsilon: number): Tensor {
-  const { extents, normal, meanOf } = parts(inputs, layout, epsilon);
+  const { extents, normal, offset, meanOf } = parts(inputs, layout, epsilon);
   const { outer, rows, groups, width } = layout;
   const g = read(reshaped(cotangent, extents));
   const spread = meanOf(normal);
   const S = build([groups, width], (k, w) =>
-    sum([outer, rows], (o, n) => Math.abs(g(o, n, k, w)) * (normal(o, n, k, w) + spread(o, k))),
+    sum([outer, rows], (o, n) => Math.abs(g(o, n, k, w)) * (normal(o, n, k, w) + spread(o, k) + offset(o, k))),
   );
   return reshaped<Shape>(S, inputs.scale!.shape);
 }
@@ -88,7 +93,8 @@ function parts(inputs: Named, { outer, rows, groups, width }: Layout, epsilon: n
   const variance = meanOf((o, n, g, w) => (x(o, n, g, w) - mean(o, g)) ** 2);
   const deviation = (o: number, g: number) => Math.sqrt(variance(o, g) + epsilon);
   const normal: Element = (o, n, g, w) => Math.abs(x(o, n, g, w) - mean(o, g)) / deviation(o, g);
-  return { extents, normal, deviation, meanOf, scale: read(reshaped(inputs.scale!, [groups, width])) };
+  const offset = (o: number, g: number) => Math.abs(mean(o, g)) / deviation(o, g);
+  return { extents, normal, deviation, offset, meanOf, scale: read(reshaped(inputs.scale!, [groups, width])) };
 }
 
 /** (|dMean| + 2 |dVariance| · (|deviation| + its mean)) / N. */

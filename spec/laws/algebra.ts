@@ -37,7 +37,7 @@ export const pullbackIsLinear: Law = async ({ engine, oracle, u }, op, example) 
 };
 
 /** Ops with a kink or a choice: their derivative exists where no two numbers meet. */
-const kinked: readonly OpName[] = [
+export const kinked: readonly OpName[] = [
   "relu",
   ...choosingPools,
   "relu6",

@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { EinspecError, ParameterError } from "../../reference/errors.ts";
 import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
+import { addConformanceOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
 import { imageShape } from "./imageShape.ts";
 import { addTrainOptions, whole } from "./options.ts";
@@ -76,6 +77,14 @@ function commands(endWith: (exitCode: number) => void): Command {
     .option("--json", "as JSON (default: as a Markdown table)")
     .addHelpText("after", "\nExample:\n  einspec bench --engines gpu:webasm reference")
     .action(async (options) => (await import("./bench.ts")).bench(options));
+  const conformance = program
+    .command("conformance")
+    .description(
+      "Say what an engine, anybody's, computes correctly: shapes, values, gradients, laws, updates, training.",
+    );
+  addConformanceOptions(conformance).action(async (options) =>
+    endWith(await (await import("../../spec/conformance/command.ts")).conformance(options)),
+  );
   program
     .command("replay")
     .description("Hold an engine to vectors from elsewhere: answers, gradients and runs of updates, frozen in folders.")

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { einspec, freshFolder } from "./command.ts";
+
+describe("einspec conformance", () => {
+  test("ends with 0 where all is as expected, and leaves a report of four files", async () => {
+    const folder = join(freshFolder(), "report");
+    const { code, stdout } = await einspec(
+      ...["conformance", "--engine", "reference", "--ops", "relu,sgd", "--runs", "4", "--report", folder],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^relu +✓ +✓/m);
+    expect(readdirSync(folder).sort()).toEqual(["junit.xml", "report.html", "report.json", "report.md"]);
+    const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
+    expect(report).toMatchObject({ schema: 1, engine: "reference", precision: "f64", seed: 1, runs: 4, faults: [] });
+    expect(report.results[0]).toMatchObject({ id: "relu/shape/output", op: "relu", level: "shape", verdict: "pass" });
+  });
+
+  const wrong = `
+    const { createInterface } = await import("node:readline");
+    for await (const line of createInterface({ input: process.stdin })) {
+      const { id, cmd, inputs } = JSON.parse(line);
+      if (cmd === "bye") process.exit();
+      if (cmd === "hello") console.log(JSON.stringify({ v: 1, engine: "echo", version: "1", ops: { relu: {} } }));
+      else console.log(JSON.stringify({ id, ok: true, output: inputs.input }));
+    }`;
+
+  test("ends with 1 where something fails, prints the smallest case and saves it", async () => {
+    const [folder, script] = [join(freshFolder(), "report"), join(freshFolder(), "echo.mjs")];
+    writeFileSync(script, wrong);
+    const { code, stdout } = await einspec(
+      ...["conformance", "--command", `"${process.execPath}" "${script}"`, "--level", "forward", "--report", folder],
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ relu\/forward\/whole: fail: relu output: .* must be 0, got -\d/);
+    expect(stdout).toMatch(/relu \{\}\n {2}input \[.*\] -\d/);
+    const saved = join(folder, "cases", "relu-forward-whole");
+    expect(readdirSync(saved).sort()).toEqual(["cases.jsonl", "manifest.json", "relu.safetensors"]);
+    expect(JSON.parse(readFileSync(join(saved, "cases.jsonl"), "utf8"))).toMatchObject({ id: "relu/0000", op: "relu" });
+    const replayed = await einspec("replay", saved, "--engine", "reference");
+    expect(replayed.code).toBe(0);
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain('<table class="grid">');
+    expect(readFileSync(join(folder, "junit.xml"), "utf8")).toContain('<failure message="relu output: ');
+  });
+
+  test("ends with 1 where fewer cases are run than asked for", async () => {
+    const { code, stdout } = await einspec(
+      ...["conformance", "--engine", "reference", "--ops", "adam", "--level", "forward"],
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain("conformance: at least 1 cases must be run (--min-cases), got 0");
+  });
+
+  const file = join(freshFolder(), "file");
+  writeFileSync(file, "");
+  const unusable: readonly (readonly [words: readonly string[], said: string])[] = [
+    [[], "UsageError: conformance: one of --engine and --command must be given, got none"],
+    [
+      ["--engine", "simd", "--command", "x"],
+      "UsageError: conformance: one of --engine and --command must be given, got both",
+    ],
+    [["--engine", "tpu"], "UsageError: conformance: --engine must be one of reference, simd, "],
+    [["--engine", "simd", "--ops", "conv9"], "UsageError: conformance: --ops must be among conv2d, maxPool2d, "],
+    [
+      ["--engine", "simd", "--level", "up"],
+      'UsageError: conformance: --level must be among shape, forward, backward, properties, update, training, got "up"',
+    ],
+    [
+      ["--engine", "simd", "--report", join(file, "report")],
+      "UsageError: conformance: --report must be a folder that can be written, got ",
+    ],
+    [["--engine", "simd", "--expect", "/nowhere.json"], "UsageError: /nowhere.json: cannot be read: ENOENT"],
+    [
+      ["--command", "/nowhere/adapter"],
+      "StartError: conformance: --command must start a program that says hello, got ",
+    ],
+    [["--engine", "simd", "--runs", "0"], "It must be a whole number of at least 1."],
+  ];
+  test.each(unusable)("%j could not run: 2", async (words, said) => {
+    const { code, stdout, stderr } = await einspec("conformance", ...words);
+    expect(stderr).toContain(said);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+  });
+
+  test("takes known failures from a file", async () => {
+    const [folder, script] = [freshFolder(), join(freshFolder(), "echo.mjs")];
+    writeFileSync(script, wrong);
+    mkdirSync(folder, { recursive: true });
+    const known = join(folder, "known.json");
+    writeFileSync(known, JSON.stringify([{ pattern: "relu/forward/*", expect: "xfail", reason: "it only echoes" }]));
+    const { code, stdout } = await einspec(
+      ...["conformance", "--command", `"${process.execPath}" "${script}"`, "--level", "forward"],
+      ...["--expect", known, "--report", folder],
+    );
+    expect(stdout).toContain("3 xfail");
+    expect(code).toBe(0);
+    expect(existsSync(join(folder, "report.md"))).toBe(true);
+  });
+});

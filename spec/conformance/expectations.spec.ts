@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { freshFolder } from "../cli/command.ts";
+import { expectKnownPatterns, judgedByExpectation, outlived, readExpectations } from "./expectations.ts";
+import type { Result } from "./verdict.ts";
+
+const file = join(freshFolder(), "known.json");
+const read = (content: unknown) => {
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return readExpectations(file);
+};
+const known = { pattern: "max/backward/*", outcome: "xfail", reason: "ties are shared", link: null } as const;
+const result = (id: string, verdict: Result["verdict"]): Result => ({
+  ...{ id, op: "max", level: "backward", verdict, cases: 1, unsupported: 0, rho: null },
+  ...{ message: "wrong", counterexample: null, file: null },
+});
+
+describe("a known failure", () => {
+  test("is read with its reason", async () => {
+    const entry = { pattern: "max/backward/*", expect: "xfail", reason: "ties are shared" };
+    expect(await read([entry])).toEqual([known]);
+  });
+  test("is a failure no longer", () => {
+    const judged = judgedByExpectation(result("max/backward/whole", "fail"), known);
+    expect(judged).toMatchObject({ verdict: "xfail", message: "ties are shared (wrong)" });
+  });
+  test("that crashes is not the failure that was known", () => {
+    expect(judgedByExpectation(result("max/backward/whole", "crash"), known).verdict).toBe("crash");
+  });
+  test("has outlived itself when all of it passes", () => {
+    const [whole, float] = [result("max/backward/whole", "pass"), result("max/backward/float", "xfail")];
+    expect(outlived([known], [whole, float])).toEqual([]);
+    expect(outlived([known], [whole])).toEqual([known]);
+    expect(outlived([known], [])).toEqual([]);
+  });
+});
+
+describe("a file of expectations that", () => {
+  const good = { pattern: "max/*", expect: "xfail", reason: "why" };
+  const bad: readonly (readonly [name: string, content: unknown, fault: string])[] = [
+    ["is no JSON", "max", ': must be JSON, got "max"'],
+    ["is no list", {}, ": must be a list of expectations, got {}"],
+    ["has an entry that is none", [3], ": expectation 0 must be an object, got 3"],
+    ["has no pattern", [{}], ": expectation 0: pattern must be a text (an id, * for anything), got undefined"],
+    [
+      "expects what is not",
+      [{ ...good, expect: "luck" }],
+      ': expectation 0: expect must be one of xfail, skip, crash, got "luck"',
+    ],
+    [
+      "gives no reason",
+      [{ ...good, reason: " " }],
+      ': expectation 0: reason must be a text (why max/* fails), got " "',
+    ],
+    ["has a link that is none", [{ ...good, link: 1 }], ": expectation 0: link must be a text or missing, got 1"],
+  ];
+  test.each(bad)("%s is refused", async (_, content, fault) => {
+    await expect(read(content)).rejects.toThrow(`${file}${fault}`);
+  });
+  test("is not there is refused", async () => {
+    await expect(readExpectations("/nowhere/known.json")).rejects.toThrow(
+      "/nowhere/known.json: cannot be read: ENOENT",
+    );
+  });
+  test("speaks of what the suite does not have is refused", () => {
+    expect(() => expectKnownPatterns(file, [known], ["relu/backward/whole"])).toThrow(
+      `${file}: pattern must match an id of the suite (conv2d/forward/float, …), got "max/backward/*"`,
+    );
+  });
+});

@@ -1,0 +1,83 @@
+/** Level update: one step and many steps of every optimizer, in every dialect that the engine speaks. */
+import type fc from "fast-check";
+import type { Dialect, StepName } from "../../../reference/catalogue.ts";
+import { map } from "../../../reference/einstein.ts";
+import { firstSlots, reference } from "../../../reference/index.ts";
+import { random } from "../../../reference/random.ts";
+import { filled, type Shape, type Tensor } from "../../../reference/tensor.ts";
+import type { NamedParams, StepState } from "../../adapter.ts";
+import { type Run, runsOf } from "../../arbitraries/steps.ts";
+import { conditioning } from "../../conditioning.ts";
+import { scored } from "../score.ts";
+import { specimenOfRun } from "../specimen.ts";
+import type { Subject } from "../subject.ts";
+import { type Trial, tried } from "../trial.ts";
+import { referenceRun } from "./runs.ts";
+
+/** Perturbed runs of the reference: their spread is what the engine's arithmetic may gather. */
+const perturbed = 12;
+const spreads = 8;
+
+export function updateTrials<S extends StepName>(subject: Subject, step: S): readonly Trial[] {
+  const spoken: readonly Dialect[] = subject.adapter.capabilities.steps[step] ?? [];
+  const runs = runsOf(step).filter(({ params }) => spoken.includes(dialectOf(params)));
+  const trial = (name: string, cases: fc.Arbitrary<Run<S>>, judge: typeof oneStep): Trial => ({
+    ...{ id: `${step}/update/${name}`, op: step, level: "update" },
+    ask: (draw) =>
+      tried(
+        cases,
+        (run) => judge(subject, step, run),
+        (run) => specimenOfRun(step, run),
+        draw,
+      ),
+  });
+  const short = runs.map((run) => ({ ...run, gradients: run.gradients.slice(0, 1) }));
+  return [trial("one-step", short, oneStep), trial("many-steps", runs, manySteps)];
+}
+
+const dialectOf = (params: object): Dialect =>
+  ("dialect" in params ? (params.dialect as Dialect | undefined) : undefined) ?? "pytorch";
+
+/** The first step, within what rounding each argument once would change. */
+async function oneStep<S extends StepName>(subject: Subject, step: S, run: Run<S>) {
+  const { params, parameter } = run;
+  const gradient = run.gradients[0]!;
+  const [actual] = await engineRun(subject, step, run);
+  const slots = Object.fromEntries(
+    firstSlots(step, params).map(([name, value]) => [name, filled<Shape>(parameter.shape, value)]),
+  );
+  const after = ([g, p]: readonly Tensor[]) => reference.steps[step](p!, g!, slots as never, params, 1).parameter;
+  const S = conditioning(after, [gradient, parameter]);
+  const expected = after([gradient, parameter]);
+  const what = `${step} parameter after step 1`;
+  return scored(what, { actual: actual!, expected, bound: { S, n: 4 }, u: subject.u, fast: false });
+}
+
+/** All steps. How far a right engine may drift is measured, with every number of the reference moved by one rounding. */
+async function manySteps<S extends StepName>(subject: Subject, step: S, run: Run<S>) {
+  const { u } = subject;
+  const last = run.gradients.length - 1;
+  const expected = referenceRun(step, run)[last]!;
+  const chance = random(last).fork(step);
+  const jolt = (t: Tensor) => map((x) => x * (1 + (chance.uniform() < 0.5 ? u : -u)), t);
+  let spread: Tensor = map((x) => u * Math.abs(x), expected);
+  for (let time = 0; time < perturbed; time++) {
+    const moved = referenceRun(step, run, jolt)[last]!;
+    spread = map((s, a, b) => Math.max(s, Math.abs(a - b)), spread, moved, expected);
+  }
+  const actual = (await engineRun(subject, step, run))[last]!;
+  // ρ ≤ 4 with n = 0 and S = 2·spread/u is |y − r| ≤ 8·spread.
+  const bound = { S: map((s) => (spreads / 4) * (s / u), spread), n: 0 };
+  return scored(`${step} parameter after ${last + 1} steps`, { actual, expected, bound, u, fast: false });
+}
+
+/** The parameter after each step on the engine, whose slots go back to it as they came. */
+async function engineRun<S extends StepName>({ adapter }: Subject, step: S, run: Run<S>): Promise<readonly Tensor[]> {
+  const trajectory: Tensor[] = [];
+  let state: StepState = { parameter: run.parameter, slots: {} };
+  for (const [before, gradient] of run.gradients.entries()) {
+    state = await adapter.step(step, run.params as unknown as NamedParams, state, gradient, before + 1);
+    trajectory.push(state.parameter);
+  }
+  return trajectory;
+}

@@ -1,0 +1,75 @@
+/** What a run came to: the engine, how it was asked, and a result per trial. The same object as `report.json`. */
+import type { Adapter } from "../../adapter.ts";
+import { type Level, levels, type Result, type Verdict } from "../verdict.ts";
+
+export interface Report {
+  readonly schema: 1;
+  readonly engine: string;
+  readonly version: string;
+  readonly precision: string;
+  /** Day of the run. */
+  readonly date: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly seconds: number;
+  /** Cases that the engine answered. */
+  readonly cases: number;
+  /** What is wrong with the run as a whole: no cases, expectations that no longer fail. */
+  readonly faults: readonly string[];
+  readonly results: readonly Result[];
+}
+
+/** All trials of one op on one level together. */
+export interface Cell {
+  readonly verdict: Verdict;
+  readonly passed: number;
+  readonly asked: number;
+  readonly rho: number | null;
+}
+
+/** The worst comes first. */
+const order: readonly Verdict[] = ["crash", "timeout", "fail", "xfail", "pass", "unsupported"];
+
+export function cellOf(results: readonly Result[], op: string, level: Level): Cell | undefined {
+  const own = results.filter((result) => result.op === op && result.level === level);
+  if (own.length === 0) return undefined;
+  const rhos = own.flatMap(({ rho }) => (rho === null ? [] : [rho]));
+  return {
+    verdict: order.find((verdict) => own.some((result) => result.verdict === verdict))!,
+    passed: own.filter(({ verdict }) => verdict === "pass").length,
+    asked: own.filter(({ verdict }) => verdict !== "unsupported").length,
+    rho: rhos.length > 0 ? Math.max(...rhos) : null,
+  };
+}
+
+export const opsIn = (results: readonly Result[]): readonly string[] => [...new Set(results.map(({ op }) => op))];
+export const levelsIn = (results: readonly Result[]): readonly Level[] =>
+  levels.filter((level) => results.some((result) => result.level === level));
+
+export const failuresIn = ({ results }: Report): readonly Result[] =>
+  results.filter(({ verdict }) => verdict === "fail" || verdict === "crash" || verdict === "timeout");
+
+export const asExpected = (report: Report): boolean => failuresIn(report).length === 0 && report.faults.length === 0;
+
+/** How many trials came to what: "512 pass, 3 fail". */
+export function tallyText({ results }: Report): string {
+  const counts = [...order]
+    .reverse()
+    .map((verdict) => [verdict, results.filter((r) => r.verdict === verdict).length] as const);
+  return counts
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => `${count} ${verdict}`)
+    .join(", ");
+}
+
+export const headline = (report: Report): string =>
+  `${report.engine} ${report.version} (${report.precision}): ${tallyText(report)}; ${report.cases} cases, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
+
+/** A counterexample with its long lines cut: what is cut is in the saved case. */
+export const cut = (text: string, longest = 400): string =>
+  text
+    .split("\n")
+    .map((line) => (line.length > longest ? `${line.slice(0, longest)} … (${line.split(" ").length} words)` : line))
+    .join("\n");
+
+export const describedBy = ({ name, version, precision }: Adapter) => ({ engine: name, version, precision });

@@ -1,0 +1,99 @@
+/** One question to an engine, asked of many random cases; the first that fails is made as small as it can be. */
+import fc from "fast-check";
+import { AdapterError } from "../adapter.ts";
+import { ProgramCrash, ProgramTimeout } from "./programFaults.ts";
+import type { Score } from "./score.ts";
+import type { Level, Result, Verdict } from "./verdict.ts";
+
+export interface Draw {
+  readonly runs: number;
+  readonly seed: number;
+}
+
+/** A case as text, and as a folder that `einspec replay` takes. */
+export interface Specimen {
+  readonly text: string;
+  /** Missing where a case is more than one call. */
+  readonly save?: (folder: string) => Promise<void>;
+}
+
+export interface Trial {
+  readonly id: string;
+  readonly op: string;
+  readonly level: Level;
+  ask(draw: Draw): Promise<Finding>;
+}
+
+export interface Finding extends Pick<Result, "verdict" | "cases" | "unsupported" | "rho" | "message"> {
+  readonly specimen: Specimen | null;
+}
+
+/** Making a case smaller asks again and again, and a program may take long to answer, or to start. */
+const shrinkingMs = 30_000;
+
+/** How often cases are drawn again where an engine supports few of them. */
+const attempts = 10;
+
+/** Draws cases and judges each. What the engine does not support is counted, and stands in nobody's way. */
+export async function tried<E>(
+  cases: fc.Arbitrary<E>,
+  judge: (example: E) => Promise<Score>,
+  shown: (example: E) => Specimen,
+  { runs, seed }: Draw,
+): Promise<Finding> {
+  const tally = { cases: 0, unsupported: 0, rho: null as number | null, warning: null as string | null };
+  let lacking: string | null = null;
+  let failed: { readonly error: unknown; readonly at: number } | undefined;
+  const property = fc.asyncProperty(cases, async (example) => {
+    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at > shrinkingMs)) return;
+    try {
+      const { rho, warning } = await judge(example);
+      if (failed) return;
+      tally.cases++;
+      if (rho !== null) tally.rho = Math.max(tally.rho ?? 0, rho);
+      tally.warning ??= warning ?? null;
+    } catch (error) {
+      if (fc.PreconditionFailure.isFailure(error)) throw error;
+      if (error instanceof AdapterError && error.kind === "unsupported") {
+        if (!failed) tally.unsupported++;
+        lacking ??= error.message;
+        return;
+      }
+      if (!failed) tally.cases++;
+      failed ??= { error, at: performance.now() };
+      throw error;
+    }
+  });
+  let details = await fc.check(property, { numRuns: runs, seed });
+  // Other cases in the place of those that it does not support.
+  for (let again = 1; again < attempts && !failed && tally.unsupported > 0 && tally.cases < runs; again++) {
+    details = await fc.check(property, { numRuns: runs - tally.cases, seed: seed + again });
+  }
+  const { warning, ...counted } = tally;
+  if (details.counterexample) {
+    const error = details.errorInstance;
+    const specimen = shown(details.counterexample[0]);
+    return { ...counted, ...verdictOn(error), specimen };
+  }
+  if (tally.cases > 0) return { ...counted, verdict: "pass", message: warning, specimen: null };
+  return { ...counted, verdict: "unsupported", message: lacking, specimen: null };
+}
+
+/** What a question that is asked once came to. */
+export async function asked(judge: () => Promise<Score>, specimen: Specimen): Promise<Finding> {
+  try {
+    const { rho, warning = null } = await judge();
+    return { verdict: "pass", cases: 1, unsupported: 0, rho, message: warning, specimen: null };
+  } catch (error) {
+    if (error instanceof AdapterError && error.kind === "unsupported") {
+      return { verdict: "unsupported", cases: 0, unsupported: 1, rho: null, message: error.message, specimen: null };
+    }
+    return { ...verdictOn(error), cases: 1, unsupported: 0, rho: null, specimen };
+  }
+}
+
+function verdictOn(error: unknown): { readonly verdict: Verdict; readonly message: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ProgramTimeout) return { verdict: "timeout", message };
+  return { verdict: error instanceof ProgramCrash ? "crash" : "fail", message };
+}

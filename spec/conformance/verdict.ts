@@ -1,0 +1,32 @@
+/** What is asked of an engine, and what came of it: one result per trial. */
+
+/** shape: sizes, and that what is invalid is refused. properties: laws that need no right answer to compare with. */
+export const levels = ["shape", "forward", "backward", "properties", "update", "training"] as const;
+export type Level = (typeof levels)[number];
+
+/** unsupported is neither a pass nor a failure; xfail is a failure that was expected. */
+export type Verdict = "pass" | "fail" | "xfail" | "unsupported" | "crash" | "timeout";
+
+export interface Result {
+  /** Where it stands in the suite: `conv2d/forward/float`, `adam/update/many-steps`. */
+  readonly id: string;
+  /** The op, or the update step, or the name of a network. */
+  readonly op: string;
+  readonly level: Level;
+  readonly verdict: Verdict;
+  /** Cases that the engine answered, up to the first that failed. */
+  readonly cases: number;
+  /** Cases that it said it does not support. */
+  readonly unsupported: number;
+  /** The largest ρ of the cases that passed; null where nothing is rounded, or no numbers are compared. */
+  readonly rho: number | null;
+  /** Why it did not pass, or what is remarkable although it did. */
+  readonly message: string | null;
+  /** The smallest case that fails, as text. */
+  readonly counterexample: string | null;
+  /** The folder of that case, for `einspec replay`; from the folder of the report. */
+  readonly file: string | null;
+}
+
+/** Sums of products with 4 < ρ ≤ 16 are float32 in another order: Winograd, say. */
+export const fastLimit = 16;

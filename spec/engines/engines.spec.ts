@@ -1,0 +1,92 @@
+/** The shipped adapters: right engines pass, and the broken one shows what is planted in it and nothing else. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { readExpectations } from "../conformance/expectations.ts";
+import { subjects } from "../conformance/plan.ts";
+import { run } from "../conformance/runner.ts";
+import { subjectOf } from "../conformance/subject.ts";
+import { levels, type Result } from "../conformance/verdict.ts";
+import { shippedAdapter } from "./index.ts";
+
+const limits = { timeoutMs: 2_500, bytes: 2 ** 26 };
+const python = process.env.PYTHON ?? "python3";
+
+async function resultsOf(name: string, runs: number): Promise<readonly Result[]> {
+  const shipped = shippedAdapter(name)!;
+  const adapter = await shipped.open(limits);
+  const expectations = shipped.expectations ? await readExpectations(shipped.expectations) : [];
+  try {
+    return await run(subjectOf(adapter), {
+      ...{ names: subjects, levels, runs, seed: 1, expectations, keep: null },
+      ...{ onTrial: () => {}, onResult: () => {} },
+    });
+  } finally {
+    await adapter.close();
+  }
+}
+
+const wrong = (results: readonly Result[]) =>
+  results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported" && verdict !== "xfail");
+
+/** Why a package cannot be had here; undefined where it can. */
+function missing(module: string): string | undefined {
+  try {
+    execFileSync(python, ["-c", `import ${module}`], { stdio: "pipe" });
+    return undefined;
+  } catch (error) {
+    return `${python} cannot import ${module}: ${(error as Error).message.trim().split("\n").at(-1)}`;
+  }
+}
+
+describe.each(["reference", "simd", "gpu:cpu"])("%s", (name) => {
+  test("passes every level", async () => {
+    const results = await resultsOf(name, name === "gpu:cpu" ? 2 : 8);
+    expect(wrong(results)).toEqual([]);
+    expect(new Set(results.map(({ level }) => level))).toEqual(new Set(levels));
+    expect(results.filter(({ verdict }) => verdict === "unsupported")).toEqual([]);
+  });
+});
+
+function describePython(name: string, module: string, body: () => void): void {
+  const reason = missing(module);
+  if (reason === undefined) {
+    describe(name, body);
+    return;
+  }
+  console.info(`${name} — skipped: ${reason}`);
+  describe.skip(`${name} (skipped: ${reason})`, body);
+}
+
+describePython("numpy", "numpy", () => {
+  test("passes every level with what it offers", async () => {
+    const results = await resultsOf("numpy", 8);
+    expect(wrong(results)).toEqual([]);
+    expect(results.filter(({ level, verdict }) => level === "training" && verdict === "pass")).toHaveLength(3);
+  });
+});
+
+describePython("broken", "numpy", () => {
+  test("shows its planted faults, all of them, and nothing else", async () => {
+    const script = fileURLToPath(new URL("python/broken_adapter.py", import.meta.url));
+    const planted = JSON.parse(execFileSync(python, [script, "--list"], { encoding: "utf8" })) as Readonly<
+      Record<string, { readonly also: readonly string[] }>
+    >;
+    const results = await resultsOf("broken", 60);
+    const red = [...new Set(wrong(results).map(({ op }) => op))].sort();
+    expect(red).toEqual([...new Set(Object.entries(planted).flatMap(([op, { also }]) => [op, ...also]))].sort());
+    const verdicts = (op: string) =>
+      new Set(wrong(results).flatMap((result) => (result.op === op ? [result.verdict] : [])));
+    expect(verdicts("transpose")).toEqual(new Set(["crash"]));
+    expect(verdicts("reverse")).toEqual(new Set(["timeout"]));
+  }, 600_000);
+});
+
+describe.each(["torch", "torch-float64"])("PyTorch", (name) => {
+  describePython(name, "torch", () => {
+    test("passes every level but for the failures that are explained", async () => {
+      const results = await resultsOf(name, 20);
+      expect(wrong(results)).toEqual([]);
+    }, 600_000);
+  });
+});
