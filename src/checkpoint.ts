@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import type { Normalization } from "../datasets/index.ts";
 import { DataError, shapeText } from "../reference/errors.ts";
 import type { Shape, Tensor } from "../reference/tensor.ts";
+import { averaged } from "./averages.ts";
 import {
   type BatchPlan,
   type CheckpointMetadata,
@@ -20,15 +21,15 @@ import type { Optimizer } from "./optimizers.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
 export interface Checkpoint extends CheckpointMetadata {
-  /** Parameters and states by their names, and slots as `optimizer/<slot>/<parameter>`. */
+  /** Parameters and states by their names, their averages as `average/<name>`, and slots as `optimizer/<slot>/<parameter>`. */
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
 export { type BatchPlan, type RunPosition, runStart } from "./checkpointMetadata.ts";
 
-/** The model's parameters and states, without the optimizer's slots: fits `init`. */
+/** The parameters and states that the model answers with, averaged where they are: without the optimizer's slots. Fits `init`. */
 export function parametersOf({ tensors }: Pick<Checkpoint, "tensors">): ReadonlyMap<string, Tensor> {
-  return new Map([...tensors].filter(([name]) => !isSlotKey(name)));
+  return averaged(new Map([...tensors].filter(([name]) => !isSlotKey(name))));
 }
 
 /** @throws {DataError} when the file cannot be written; the one before it is then unchanged. */
@@ -100,6 +101,7 @@ export interface Asked {
   readonly optimizer?: Optimizer | undefined;
   readonly clipNorm?: number | undefined;
   readonly labelSmoothing?: number | undefined;
+  readonly averaging?: number | undefined;
   readonly normalization?: Normalization | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;

@@ -40,6 +40,8 @@ export interface CheckpointMetadata extends RunPosition {
   readonly optimizer: Optimizer;
   readonly clipNorm: number | null;
   readonly labelSmoothing: number;
+  /** null: no averages are kept. */
+  readonly averaging: number | null;
   readonly normalization: Normalization;
   readonly classNames: readonly string[] | null;
 }
@@ -154,6 +156,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   optimizer,
   clipNorm: orNull(finite),
   labelSmoothing: finite,
+  averaging: orNull(finite),
   normalization: record({ mean: list(finite), deviation: list(finite) }),
   classNames: orNull(list(text)),
 };

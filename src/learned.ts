@@ -2,6 +2,7 @@
 import type { Slots } from "../reference/catalogue.ts";
 import { firstSlots } from "../reference/index.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../reference/tensor.ts";
+import { averageKey, averageShapes, uploadAverages } from "./averages.ts";
 import type { Engine } from "./engines.ts";
 import { type Memory, type Model, modelShapes } from "./model.ts";
 import { type Optimizer, type OptimizerName, stepParams } from "./optimizers.ts";
@@ -15,7 +16,13 @@ export interface Learned<S extends OptimizerName = OptimizerName> {
 export interface Held {
   readonly learned: Map<string, Learned>;
   readonly states: Map<string, Shaped>;
+  /** Of parameters and states; empty where none are kept. */
+  readonly averages: Map<string, Shaped>;
 }
+
+/** The parameters and states as the last update left them. */
+export const valuesOf = ({ learned, states }: Held): ReadonlyMap<string, Shaped> =>
+  new Map([...[...learned].map(([name, { parameter }]) => [name, parameter] as const), ...states]);
 
 const slotPrefix = "optimizer/";
 
@@ -23,21 +30,27 @@ const slotPrefix = "optimizer/";
 export const slotKey = (slot: string, parameter: string): string => `${slotPrefix}${slot}/${parameter}`;
 export const isSlotKey = (name: string): boolean => name.startsWith(slotPrefix);
 
-/** The names and shapes of all that a model and an optimizer keep. */
-export function heldShapes(model: Model, { step, params }: Optimizer): ReadonlyMap<string, Shape> {
+/** The names and shapes of all that a model and an optimizer keep, and of averages where there are some. */
+export function heldShapes(
+  model: Model,
+  { step, params }: Optimizer,
+  withAverages: boolean,
+): ReadonlyMap<string, Shape> {
   const slots = firstSlots(step, params).flatMap(([slot]) =>
     model.parameters.map(({ name, shape }) => [slotKey(slot, name), shape] as const),
   );
-  return new Map([...modelShapes(model), ...slots]);
+  return new Map([...modelShapes(model), ...slots, ...(withAverages ? averageShapes(model) : [])]);
 }
 
 /** Brings parameters and states to the engine; slots that are not among the tensors start at their first value. */
 export function upload(
   engine: Engine,
-  { parameters, states }: Model,
+  model: Model,
   { step, params }: Optimizer,
   tensors: ReadonlyMap<string, Tensor>,
+  withAverages = false,
 ): Held {
+  const { parameters, states } = model;
   const first = firstSlots(step, params);
   const learned = ({ name, shape }: Model["parameters"][number]) => {
     const slots = first.map(([slot, value]) => {
@@ -49,6 +62,7 @@ export function upload(
   return {
     learned: new Map(parameters.map((spec) => [spec.name, learned(spec)])),
     states: new Map(states.map(({ name }) => [name, engine.fromHost(tensors.get(name)!)])),
+    averages: withAverages ? uploadAverages(engine, model, tensors) : new Map(),
   };
 }
 
@@ -78,21 +92,26 @@ export function follow(engine: Engine, states: Map<string, Shaped>, remembered: 
   }
 }
 
-/** Parameters, slots and states by name. */
-export async function download(engine: Engine, { learned, states }: Held): Promise<ReadonlyMap<string, Tensor>> {
+/** Parameters, slots, states and averages by name. */
+export async function download(
+  engine: Engine,
+  { learned, states, averages }: Held,
+): Promise<ReadonlyMap<string, Tensor>> {
   const ofParameters = [...learned].flatMap(([name, { parameter, slots }]) => [
     [name, parameter] as const,
     ...Object.entries<Shaped>(slots).map(([slot, array]) => [slotKey(slot, name), array] as const),
   ]);
-  const named = [...ofParameters, ...states];
+  const ofAverages = [...averages].map(([name, array]) => [averageKey(name), array] as const);
+  const named = [...ofParameters, ...states, ...ofAverages];
   return new Map(await Promise.all(named.map(async ([name, array]) => [name, await engine.toHost(array)] as const)));
 }
 
-export function releaseAll(engine: Engine, { learned, states }: Held): void {
+export function releaseAll(engine: Engine, { learned, states, averages }: Held): void {
   for (const { parameter, slots } of learned.values()) {
     for (const array of [parameter, ...Object.values<Shaped>(slots)]) engine.release(array);
   }
-  for (const array of states.values()) engine.release(array);
+  for (const array of [...states.values(), ...averages.values()]) engine.release(array);
   learned.clear();
   states.clear();
+  averages.clear();
 }

@@ -3,16 +3,16 @@ import type { Batch } from "../datasets/index.ts";
 import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
-import type { Learned, Remembered } from "./learned.ts";
+import type { Remembered } from "./learned.ts";
 import { type Memory, type Model, type Opinion, run } from "./model.ts";
 import { Tape, type Variable } from "./tape.ts";
 
-/** Where a model runs, and with which parameters and states. */
+/** Where a model runs, and with which numbers. */
 export interface Place {
   readonly engine: Engine;
   readonly model: Model;
-  readonly learned: ReadonlyMap<string, Learned>;
-  readonly states: ReadonlyMap<string, Shaped>;
+  /** Parameters and states by name. */
+  readonly values: ReadonlyMap<string, Shaped>;
 }
 
 /**
@@ -26,8 +26,10 @@ export function differentiate(
 ) {
   const tape = new Tape(place.engine);
   try {
-    const parameters = parametersOn(tape, place);
-    const values = new Map([...parameters, ...statesOn(tape, place)]);
+    const parameters = new Map(
+      place.model.parameters.map(({ name }) => [name, tape.parameter(place.values.get(name)!)]),
+    );
+    const values = new Map([...constants(tape, place), ...parameters]);
     const memories: Memory[] = [];
     const remember = (memory: Memory) => memories.push(memory);
     const opinions: Opinion[] = [];
@@ -65,18 +67,13 @@ export function answer(
 ): Shaped {
   const tape = new Tape(place.engine, { record: false });
   try {
-    const values = new Map([...parametersOn(tape, place), ...statesOn(tape, place)]);
-    const logits = run(place.model, tape, values, tape.data(input), { training: false });
+    const logits = run(place.model, tape, constants(tape, place), tape.data(input), { training: false });
     return tape.keep(last(tape, logits));
   } finally {
     tape.release();
   }
 }
 
-function parametersOn(tape: Tape<Shaped>, { learned }: Place): ReadonlyMap<string, Variable> {
-  return new Map([...learned].map(([name, { parameter }]) => [name, tape.parameter(parameter)]));
-}
-
-function statesOn(tape: Tape<Shaped>, { states }: Place): ReadonlyMap<string, Variable> {
-  return new Map([...states].map(([name, state]) => [name, tape.constant(state)]));
+function constants(tape: Tape<Shaped>, { values }: Place): ReadonlyMap<string, Variable> {
+  return new Map([...values].map(([name, value]) => [name, tape.constant(value)]));
 }

@@ -38,7 +38,10 @@ export function fieldBehind<N extends OpName>(
   if (known.length === 0 || known.includes(null) || withoutPlace.includes(op)) return null;
   const widest = known.reduce((a, b) => (b!.size[0] * b!.size[1] > a!.size[0] * a!.size[1] ? b : a))!;
   const reach = cellReach[op];
-  if (reach) return resized(widest, Object.values(inputs)[0]!.shape, output, reach);
+  if (reach) {
+    const isBins = op === "adaptiveAvgPool2d" || op === "adaptiveMaxPool2d";
+    return resized(widest, Object.values(inputs)[0]!.shape, output, { reach, isBins });
+  }
   if (op === "slice") return moved(widest, (params as Params<"slice">).begin.slice(1));
   if (!("stride" in params)) return widest;
   const window = params as Window2; // others are without place
@@ -76,13 +79,22 @@ const cellReach: { readonly [N in OpName]?: (extent: number, count: number) => n
   bedOfNails2d: () => 1,
 };
 
-function resized(field: Field, input: Shape, output: Shape, reach: (extent: number, count: number) => number): Field {
+interface Cells {
+  readonly reach: (extent: number, count: number) => number;
+  /** Whether a cell covers its share of pixels, rather than one or two of them. */
+  readonly isBins: boolean;
+}
+
+function resized({ size, jump, centre }: Field, input: Shape, output: Shape, { reach, isBins }: Cells): Field {
   const extents = (axis: 0 | 1) => [input[axis + 1]!, output[axis + 1]!] as const;
-  const span = along((axis) => (reach(...extents(axis)) - 1) * field.jump[axis]);
   return {
-    size: along((axis) => field.size[axis] + span[axis]),
-    jump: along((axis) => (field.jump[axis] * extents(axis)[0]) / extents(axis)[1]),
-    centre: along((axis) => field.centre[axis] + span[axis] / 2),
+    size: along((axis) => size[axis] + (reach(...extents(axis)) - 1) * jump[axis]),
+    jump: along((axis) => (jump[axis] * extents(axis)[0]) / extents(axis)[1]),
+    centre: along((axis) => {
+      const [extent, count] = extents(axis);
+      const firstBin = isBins ? Math.ceil(extent / count) : 1;
+      return centre[axis] + ((firstBin - 1) / 2) * jump[axis];
+    }),
   };
 }
 

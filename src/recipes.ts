@@ -14,6 +14,8 @@ export interface Recipe {
   readonly limit: number | null;
   readonly clipNorm: number | null;
   readonly labelSmoothing: number;
+  /** How much of a moving average of the parameters each step leaves; null keeps none. */
+  readonly averaging: number | null;
   /** Extent of the images that the model takes, pixels each way; null: as they are. */
   readonly size: number | null;
   /** What is done to training images by chance, by name. */
@@ -35,6 +37,7 @@ const mnist: Recipe = {
   limit: null,
   clipNorm: null,
   labelSmoothing: 0,
+  averaging: null,
   size: null,
   augment: "none",
   balanced: false,
@@ -48,13 +51,30 @@ const digits: Recipe = { ...mnist, epochs: 2, batch: 32, limit: 8000 };
 const fashionMnist: Recipe = { ...mnist, epochs: 8 };
 
 /** Photographs of things in all positions and lights: what does not change them is changed. */
-const imageFolder: Recipe = {
+const photographs: Recipe = {
   ...mnist,
   learningRate: 0.001,
   epochs: 10,
   labelSmoothing: 0.1,
   size: 64,
   augment: "crops",
+};
+
+/** Networks that normalize bear long steps, which rise before they fall. */
+const normalized = {
+  optimizer: "nesterov",
+  learningRate: 0.06,
+  schedule: "oneCycle",
+  weightDecay: 5e-4,
+  epochs: 24,
+} as const;
+
+const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64" };
+
+/** What models are trained with on photographs, where it is not what `photographs` says. */
+const photographModels: Readonly<Record<string, Partial<Recipe>>> = {
+  "mobilenet-64": normalized,
+  "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 24 },
 };
 
 export const recipes = {
@@ -65,6 +85,13 @@ export const recipes = {
 } as const satisfies Record<string, Recipe>;
 
 export type DataName = keyof typeof recipes;
+
+/** The recipe of a data set, for the model that is asked for. */
+export function recipeFor(data: DataName, model: string = recipes[data].model): Recipe {
+  if (model === recipes[data].model) return recipes[data];
+  const base = data === "imagefolder" ? { ...photographs, ...photographModels[model] } : recipes[data];
+  return { ...base, model };
+}
 
 /** The data sets that have a recipe are the ones that the command line knows. */
 export const dataNames = Object.keys(recipes) as readonly DataName[];

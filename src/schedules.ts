@@ -57,6 +57,25 @@ export function cosine({ warmup = 0 }: { readonly warmup?: number } = {}): Sched
 }
 
 /**
+ * Half a cosine up from 1/25 to 1 over the first `rise` of all steps, and half a cosine down to almost 0 over the rest
+ * (Smith and Topin, "Super-Convergence"; the rates of PyTorch's OneCycleLR, whose momentum stands still here).
+ */
+export function oneCycle({ rise = 0.3 }: { readonly rise?: number } = {}): Schedule {
+  expectNumber("oneCycle", "rise", rise, rise >= 0 && rise < 1, "of the run, from 0 to below 1");
+  const [first, last] = [1 / 25, 1 / 25e4];
+  return ({ step, stepsPerEpoch, epochs }) => {
+    const total = epochs * stepsPerEpoch;
+    const top = rise * total - 1;
+    if (step < top) return between(first, 1, step / top);
+    return between(1, last, Math.min(1, (step - top) / Math.max(1, total - 1 - top)));
+  };
+}
+
+/** Along half a cosine: `from` at 0, `to` at 1. */
+const between = (from: number, to: number, course: number): number =>
+  to + ((from - to) * (1 + Math.cos(Math.PI * course))) / 2;
+
+/**
  * Times `factor` whenever the loss has not reached a new low for more than `patience` epochs, down to `minimum`.
  * The loss is the test loss, or without test images the training loss.
  */
@@ -83,7 +102,17 @@ export function reduceOnPlateau({
   };
 }
 
-const byName: Readonly<Record<string, () => Schedule>> = { constant, step, exponential, cosine, reduceOnPlateau };
+const byName: Readonly<Record<string, () => Schedule>> = {
+  constant,
+  step,
+  exponential,
+  cosine,
+  oneCycle,
+  reduceOnPlateau,
+};
+
+/** Those whose course is laid out to the last epoch: a run cannot be made longer without being another. */
+export const planned: readonly string[] = ["cosine", "oneCycle"];
 
 export const scheduleNames: readonly string[] = Object.keys(byName);
 

@@ -3,6 +3,7 @@ import { type Batch, batchCount, batches, type Dataset, type Normalization } fro
 import { expectNumber, expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
+import { followValues } from "./averages.ts";
 import {
   type Checkpoint,
   expectSameRun,
@@ -15,11 +16,11 @@ import { clippedOn } from "./clipping.ts";
 import { expectFinite } from "./divergence.ts";
 import type { Engine } from "./engines.ts";
 import type { StepResult } from "./history.ts";
-import { download, follow, type Held, heldShapes, moved, releaseAll, upload } from "./learned.ts";
+import { download, follow, type Held, heldShapes, moved, releaseAll, upload, valuesOf } from "./learned.ts";
 import { correct, type Evaluation, tally } from "./metrics.ts";
 import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
-import { answer, differentiate, type Place } from "./passes.ts";
+import { answer, differentiate } from "./passes.ts";
 import type { Course, Schedule } from "./schedules.ts";
 
 export interface TrainerOptions {
@@ -34,6 +35,11 @@ export interface TrainerOptions {
   readonly clipNorm?: number | undefined;
   /** How much of the target is spread evenly over all classes; default 0. */
   readonly labelSmoothing?: number | undefined;
+  /**
+   * How much of a moving average of parameters and states an update leaves; the average then answers in evaluation.
+   * Default: none is kept.
+   */
+  readonly averaging?: number | undefined;
   /** What to start from; default: drawn by the seed. */
   readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
   /** How batches are normalized; default: pixels are only scaled to 0..1. */
@@ -77,9 +83,12 @@ export class Trainer {
    * {DataError} when `parameters` are not this model's.
    */
   constructor(model: Model, options: TrainerOptions, resumed?: Checkpoint) {
-    const { engine, optimizer = adam(), seed = 0, clipNorm } = options;
+    const { engine, optimizer = adam(), seed = 0, clipNorm, averaging } = options;
     expectWhole("trainer", "seed", seed, 0);
     if (clipNorm !== undefined) expectNumber("trainer", "clipNorm", clipNorm, clipNorm > 0, "above 0");
+    if (averaging !== undefined) {
+      expectNumber("trainer", "averaging", averaging, averaging >= 0 && averaging < 1, "from 0 to below 1");
+    }
     if (model.output.length !== 2) {
       throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}`);
     }
@@ -91,7 +100,7 @@ export class Trainer {
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
     this.#engine = engine;
-    this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters);
+    this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters, averaging !== undefined);
     this.#steps = resumed?.step ?? 0;
   }
 
@@ -100,15 +109,17 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, normalization, classes: classNames } = options;
-    expectSameRun(model, checkpoint, { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames });
-    expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer));
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, normalization, classes: classNames } = options;
+    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, normalization, classNames };
+    expectSameRun(model, checkpoint, asked);
+    expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
     const settled: TrainerOptions = {
       ...options,
       seed: checkpoint.seed,
       optimizer: checkpoint.optimizer,
       clipNorm: checkpoint.clipNorm ?? undefined,
       labelSmoothing: checkpoint.labelSmoothing,
+      averaging: checkpoint.averaging ?? undefined,
       normalization: checkpoint.normalization,
       classes: checkpoint.classNames ?? undefined,
       parameters: parametersOf(checkpoint),
@@ -180,11 +191,11 @@ export class Trainer {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
     const { name, input, output } = this.model;
-    const { clipNorm = null, labelSmoothing = 0, classes: classNames = null } = this.#options;
+    const { clipNorm = null, labelSmoothing = 0, averaging = null, classes: classNames = null } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
     const model = { name, input, classes: output[1]! };
-    const chosen = { seed, optimizer, clipNorm, labelSmoothing, normalization, classNames };
+    const chosen = { seed, optimizer, clipNorm, labelSmoothing, averaging, normalization, classNames };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }
 
@@ -196,31 +207,30 @@ export class Trainer {
   async #launch(batch: Batch, course: Course | undefined) {
     const t = this.#steps + 1;
     const learningRate = this.learningRate(this.#steps, course);
-    const { labelSmoothing = 0, clipNorm } = this.#options;
+    const { labelSmoothing = 0, clipNorm, averaging: decay } = this.#options;
+    const place = { engine: this.#engine, model: this.model, values: valuesOf(this.#held) };
     const chance = { labelSmoothing, random: random(this.seed).fork("step", t) };
-    const { loss, logits, gradients, remembered } = differentiate(this.#place, batch, chance);
+    const { loss, logits, gradients, remembered } = differentiate(place, batch, chance);
     const numbers = Promise.all([this.#taken(loss), this.#taken(logits)]).then(([mean, answers]): StepResult => {
       const top1 = correct(answers as Tensor<2>, batch.labels);
       return { step: t, loss: mean.data[0]!, top1, count: batch.labels.length, learningRate };
     });
     const short = clipNorm === undefined ? gradients : await clippedOn(this.#engine, gradients, clipNorm);
-    const { learned, states } = this.#held;
+    const { learned, states, averages } = this.#held;
     for (const [name, gradient] of short) {
       learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
       this.#engine.release(gradient);
     }
     follow(this.#engine, states, remembered, t);
+    if (decay !== undefined) followValues(this.#engine, averages, valuesOf(this.#held), { decay, t });
     this.#steps = t;
     return { numbers };
   }
 
   async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {
     await Promise.allSettled([this.#launched]);
-    return (await this.#taken(answer(this.#place, input, last))) as Tensor<2>;
-  }
-
-  get #place(): Place {
-    return { engine: this.#engine, model: this.model, ...this.#held };
+    const values = this.#options.averaging === undefined ? valuesOf(this.#held) : this.#held.averages;
+    return (await this.#taken(answer({ engine: this.#engine, model: this.model, values }, input, last))) as Tensor<2>;
   }
 
   /** The numbers of an array, which is released. */

@@ -5,7 +5,7 @@ import { commandFor, newConfig, resumedConfig } from "../../src/commands/config.
 import { parseConfig } from "../../src/commands/savedConfig.ts";
 import { UsageError } from "../../src/commands/usage.ts";
 import { optimizerNames } from "../../src/optimizers.ts";
-import { dataNames, inRecipes, recipes } from "../../src/recipes.ts";
+import { dataNames, inRecipes, recipeFor, recipes } from "../../src/recipes.ts";
 import { scheduleNames } from "../../src/schedules.ts";
 import { modelNames } from "../../src/zoo/index.ts";
 
@@ -19,10 +19,19 @@ describe("recipes", () => {
   });
 
   test("say a choice that all agree on once, and one that they do not by data set", () => {
-    expect(inRecipes("model")).toBe("lenet5");
     expect(inRecipes("clipNorm")).toBe("none");
     expect(inRecipes("balanced")).toBe("no");
     expect(inRecipes("epochs")).toBe(dataNames.map((data) => `${data} ${recipes[data].epochs}`).join(", "));
+  });
+});
+
+describe("recipeFor", () => {
+  test("is the data set's, but on photographs a network that does not normalize takes smaller steps", () => {
+    expect(recipeFor("mnist", "mlp")).toEqual({ ...recipes.mnist, model: "mlp" });
+    expect(recipeFor("imagefolder")).toEqual(recipes.imagefolder);
+    expect(recipeFor("imagefolder", "mobilenet-64")).toEqual({ ...recipes.imagefolder, model: "mobilenet-64" });
+    expect(recipeFor("imagefolder", "lenet5")).toMatchObject({ model: "lenet5", optimizer: "adam", size: 64 });
+    expect(newConfig({ data: "imagefolder", dataDir: ".", model: "lenet5" })).toMatchObject({ optimizer: "adam" });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   constant,
   cosine,
   exponential,
+  oneCycle,
   type Position,
   reduceOnPlateau,
   scheduleByName,
@@ -85,17 +86,27 @@ describe("schedules", () => {
     );
   });
 
+  test("oneCycle rises and falls as PyTorch's OneCycleLR does over ten steps", () => {
+    const rates = Array.from({ length: 10 }, (_, at) =>
+      oneCycle()({ step: at, stepsPerEpoch: 5, epochs: 2, history: [] }),
+    );
+    const torch = [0.04, 0.52, 1, 0.95048463, 0.81174565, 0.61126202, 0.38874198, 0.18825835, 0.04951937, 4e-6];
+    for (const [at, rate] of torch.entries()) expect(rates[at]).toBeCloseTo(rate, 7);
+    expect(oneCycle({ rise: 0.1 })({ step: 0, stepsPerEpoch: 5, epochs: 2, history: [] })).toBe(1);
+  });
+
   test("options out of range and unknown names are refused", () => {
     expect(() => step({ every: 0 })).toThrow("step: every must be a whole number above 0, got 0");
     expect(() => exponential({ factor: 2 })).toThrow(
       "exponential: factor must be a number above 0 and at most 1, got 2",
     );
     expect(() => cosine({ warmup: -1 })).toThrow("cosine: warmup must be a number of epochs, at least 0, got -1");
+    expect(() => oneCycle({ rise: 1 })).toThrow("oneCycle: rise must be a number of the run, from 0 to below 1, got 1");
     expect(() => reduceOnPlateau({ minimum: 2 })).toThrow(
       "reduceOnPlateau: minimum must be a number from 0 to 1, got 2",
     );
     expect(() => scheduleByName("linear")).toThrow(
-      'schedule: name must be one of constant, step, exponential, cosine, reduceOnPlateau, got "linear"',
+      'schedule: name must be one of constant, step, exponential, cosine, oneCycle, reduceOnPlateau, got "linear"',
     );
   });
 });

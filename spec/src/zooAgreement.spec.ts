@@ -4,7 +4,7 @@ import { reference } from "../../reference/index.ts";
 import { random } from "../../reference/random.ts";
 import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { type Engine, openEngine } from "../../src/engines.ts";
-import { releaseAll, upload } from "../../src/learned.ts";
+import { releaseAll, upload, valuesOf } from "../../src/learned.ts";
 import type { Model } from "../../src/model.ts";
 import { sgd } from "../../src/optimizers.ts";
 import { differentiate } from "../../src/passes.ts";
@@ -48,7 +48,11 @@ async function passed(engine: Engine, model: Model): Promise<ReadonlyMap<string,
   );
   const held = upload(engine, model, sgd(), drawn(model));
   const chance = { labelSmoothing: 0.1, random: random(1) };
-  const { loss, logits, gradients, remembered } = differentiate({ engine, model, ...held }, { input, target }, chance);
+  const { loss, logits, gradients, remembered } = differentiate(
+    { engine, model, values: valuesOf(held) },
+    { input, target },
+    chance,
+  );
   const found = [
     ...([
       ["loss", loss],

@@ -1,7 +1,8 @@
 /** config.json: every choice of a run, resolved. */
 import { resolve } from "node:path";
 import { optimizerByName } from "../optimizers.ts";
-import { type DataName, type Recipe, recipes } from "../recipes.ts";
+import { type DataName, type Recipe, recipeFor } from "../recipes.ts";
+import { planned } from "../schedules.ts";
 import { UsageError } from "./usage.ts";
 
 export interface RunConfig extends Recipe {
@@ -43,6 +44,7 @@ export interface TrainOptions {
   readonly weightDecay?: number;
   readonly clipNorm?: number;
   readonly labelSmoothing?: number;
+  readonly averaging?: number;
   readonly balanced?: boolean;
   readonly earlyStopping?: number;
   readonly seed?: number;
@@ -50,17 +52,18 @@ export interface TrainOptions {
   readonly json?: boolean;
 }
 
-/** The choices of a new run: what was said, and for the rest the recipe of the data set. */
+/** The choices of a new run: what was said, and for the rest the recipe of the data set and the model. */
 export function newConfig(options: TrainOptions): RunConfig {
   const { data = "digits", engine = "auto", threads = null, dataDir, testData, init, seed = 1, ...others } = options;
   const { resume: _resume, out: _out, json: _json, skipBad = false, ...said } = others;
   expectFitting(options, data);
+  const recipe = recipeFor(data, said.model);
   return {
     data,
     dataDir: dataDir === undefined ? null : resolve(dataDir),
     testData: testData ?? null,
-    ...recipes[data],
-    ...ratesOf(said, recipes[data]),
+    ...recipe,
+    ...ratesOf(said, recipe),
     ...said,
     skipBad,
     engine,
@@ -115,9 +118,9 @@ export function resumedConfig(options: TrainOptions, config: RunConfig): RunConf
 /** More epochs than planned go on the same course only where the course does not depend on how many there are. */
 function expectEpochs(epochs: number, config: RunConfig): void {
   if (epochs === config.epochs) return;
-  if (config.schedule === "cosine") {
+  if (planned.includes(config.schedule)) {
     throw new UsageError(
-      `train: --epochs must be ${config.epochs} (the cosine schedule of the run that goes on ends there), got ${epochs}; ` +
+      `train: --epochs must be ${config.epochs} (the ${config.schedule} schedule of the run that goes on ends there), got ${epochs}; ` +
         "a new run can begin with these parameters: --init",
     );
   }

@@ -53,6 +53,10 @@ export function addTrainOptions(command: Command): Command {
   add("--label-smoothing <x>", `share of the target spread evenly ${fromRecipe("labelSmoothing")}`).argParser(
     number("from 0 to below 1", (x) => x >= 0 && x < 1),
   );
+  add(
+    "--averaging <x>",
+    `share of a moving average of the parameters that a step leaves; it answers ${fromRecipe("averaging")}`,
+  ).argParser(number("from 0 to below 1", (x) => x >= 0 && x < 1));
   add("--balanced", `as many images of each class in every batch ${fromRecipe("balanced")}`);
   add("--early-stopping <n>", `end after n epochs without a lower test loss ${fromRecipe("earlyStopping")}`).argParser(
     whole(1),

@@ -73,10 +73,11 @@ async function goneOn(options: TrainOptions, file: string): Promise<Origin> {
 }
 
 function choicesOf(config: RunConfig): Omit<Choices, "engine"> {
-  const { seed, epochs, batch, balanced, labelSmoothing, clipNorm, learningRate, weightDecay } = config;
+  const { seed, epochs, batch, balanced, labelSmoothing, averaging, clipNorm, learningRate, weightDecay } = config;
   return {
     ...{ seed, epochs, batch, balanced, labelSmoothing },
     clipNorm: clipNorm ?? undefined,
+    averaging: averaging ?? undefined,
     optimizer: optimizerByName(config.optimizer, { learningRate, weightDecay }),
     schedule: scheduleByName(config.schedule),
     earlyStopping: config.earlyStopping === null ? undefined : earlyStopping({ patience: config.earlyStopping }),

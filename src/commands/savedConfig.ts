@@ -21,6 +21,7 @@ const kinds = {
   limit: "number or null",
   clipNorm: "number or null",
   labelSmoothing: "number",
+  averaging: "number or null",
   size: "number or null",
   augment: "string",
   skipBad: "boolean",

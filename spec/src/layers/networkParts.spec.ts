@@ -16,7 +16,7 @@ import {
   sequential,
   spatialAttention,
 } from "../../../src/layers/index.ts";
-import { releaseAll, upload } from "../../../src/learned.ts";
+import { releaseAll, upload, valuesOf } from "../../../src/learned.ts";
 import { initialize, type Model, model, run } from "../../../src/model.ts";
 import { sgd } from "../../../src/optimizers.ts";
 import { differentiate } from "../../../src/passes.ts";
@@ -128,7 +128,7 @@ describe("an auxiliary classifier", () => {
   function learned(subject: Model, given: ReadonlyMap<string, Tensor>) {
     const held = upload(engine, subject, sgd(), given);
     const chance = { labelSmoothing: 0, random: random(1) };
-    const { loss, gradients } = differentiate({ engine, model: subject, ...held }, asked, chance);
+    const { loss, gradients } = differentiate({ engine, model: subject, values: valuesOf(held) }, asked, chance);
     releaseAll(engine, held);
     const numbers = (array: unknown) => [...(array as Tensor).data];
     return { loss: numbers(loss)[0]!, stem: numbers(gradients.get("conv1.kernel")) };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { random } from "../../../reference/random.ts";
 import { openEngine } from "../../../src/engines.ts";
-import { releaseAll, upload } from "../../../src/learned.ts";
+import { releaseAll, upload, valuesOf } from "../../../src/learned.ts";
 import { initialize } from "../../../src/model.ts";
 import { sgd } from "../../../src/optimizers.ts";
 import { differentiate } from "../../../src/passes.ts";
@@ -20,7 +20,7 @@ test("GoogLeNet's auxiliary classifiers make the gradient near the input longer"
     const held = upload(engine, model, sgd(), values);
     const chance = { labelSmoothing: 0, random: random(1) };
     const { loss, logits, gradients } = differentiate(
-      { engine, model, ...held },
+      { engine, model, values: valuesOf(held) },
       batchOf(input, labels, shapeCount),
       chance,
     );

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sizeOf, tensor } from "../../../../reference/tensor.ts";
 import { type Engine, openEngine } from "../../../../src/engines.ts";
-import { releaseAll, upload } from "../../../../src/learned.ts";
+import { releaseAll, upload, valuesOf } from "../../../../src/learned.ts";
 import { type Model, modelShapes } from "../../../../src/model.ts";
 import { sgd } from "../../../../src/optimizers.ts";
 import { answer } from "../../../../src/passes.ts";
@@ -94,7 +94,7 @@ describe("the logits are PyTorch's", () => {
       return [own, arranged(model, own, shape, torchName, torchShapes.get(torchName)!)] as const;
     });
     const held = upload(engine, model, sgd(), new Map(numbers));
-    const logits = answer({ engine, model, ...held }, image(input));
+    const logits = answer({ engine, model, values: valuesOf(held) }, image(input));
     const found = await engine.toHost(logits);
     engine.release(logits);
     releaseAll(engine, held);
