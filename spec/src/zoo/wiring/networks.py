@@ -16,6 +16,7 @@ from torch import nn
 
 sys.path.insert(0, os.path.dirname(__file__))
 import papers  # noqa: E402
+import pixels  # noqa: E402
 
 classes = 5
 
@@ -74,13 +75,13 @@ networks = {
     "squeezenet": (torchvisions("squeezenet1_0"), (3, 64, 64)),
     "resnet18": (torchvisions("resnet18"), (3, 64, 64)),
     "resnet50": (torchvisions("resnet50"), (3, 64, 64)),
-    "resnet101": (torchvisions("resnet101"), (3, 64, 64)),
     "resnext50": (torchvisions("resnext50_32x4d"), (3, 64, 64)),
     "densenet121": (torchvisions("densenet121"), (3, 64, 64)),
     "mobilenet-v2": (torchvisions("mobilenet_v2"), (3, 64, 64)),
     "shufflenet-v2": (torchvisions("shufflenet_v2_x1_0"), (3, 64, 64)),
     "convnext-tiny": (torchvisions("convnext_tiny"), (3, 64, 64)),
     **papers.networks(classes),
+    **pixels.networks(classes),
 }
 
 

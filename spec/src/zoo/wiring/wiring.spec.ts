@@ -34,7 +34,6 @@ const networks: Readonly<Record<string, (options: Wide) => Model>> = {
   mobilenet: narrow(zoo.mobilenet, 1 / 8),
   "mobilenet-v2": zoo.mobilenetV2,
   pyramidnet110: (options) => zoo.pyramidnet110({ ...options, blocks: 2, alpha: 12 }),
-  resnet101: zoo.resnet101,
   resnet18: zoo.resnet18,
   resnet50: zoo.resnet50,
   resnext50: zoo.resnext50,
