@@ -1,6 +1,7 @@
 """Networks that torchvision lacks, or has otherwise, as the papers draw them: small, and in the plainest PyTorch."""
 import torch
 import torch.nn.functional as F
+from mixer import Mixer
 from torch import nn
 
 
@@ -228,17 +229,6 @@ def fractalnet(classes):  # an eighth as wide
         layers += [Fractal(inputs, width), nn.MaxPool2d(2)]
         inputs = width
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(64, classes))
-
-
-class Mixer(nn.Module):  # two layers, a twelfth as wide, on 4×4 patches of 8×8 pixels
-    def __init__(self, classes):
-        super().__init__()
-        self.stem = nn.Conv2d(3, 64, 8, stride=8)
-        self.layers = nn.Sequential(*[Mixing(16, 64, 32, 256) for _ in range(2)])
-        self.norm, self.last = nn.LayerNorm(64, eps=1e-6), nn.Linear(64, classes)
-
-    def forward(self, x):
-        return self.last(self.norm(self.layers(self.stem(x).flatten(2).transpose(1, 2))).mean(1))
 
 
 def networks(classes):

@@ -80,18 +80,6 @@ class Segnet(nn.Module):
         return self.last(x)
 
 
-class Mixing(nn.Module):
-    def __init__(self, patches, channels, tokens, hidden):
-        super().__init__()
-        mlp = lambda features, wide: nn.Sequential(nn.Linear(features, wide), nn.GELU(), nn.Linear(wide, features))
-        self.norm1, self.norm2 = (nn.LayerNorm(channels, eps=1e-6) for _ in range(2))
-        self.tokens, self.channels = mlp(patches, tokens), mlp(channels, hidden)
-
-    def forward(self, x):
-        x = x + self.tokens(self.norm1(x).transpose(1, 2)).transpose(1, 2)
-        return x + self.channels(self.norm2(x))
-
-
 def networks(classes):
     return {
         "unet": (lambda: Unet(classes), (1, 188, 204)),
