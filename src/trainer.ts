@@ -90,7 +90,10 @@ export class Trainer {
       expectNumber("trainer", "averaging", averaging, averaging >= 0 && averaging < 1, "from 0 to below 1");
     }
     if (model.output.length !== 2) {
-      throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}`);
+      const wayOut = model.output.length === 4 ? "; put pixelwise() behind it" : "";
+      throw new ShapeError(
+        `trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}${wayOut}`,
+      );
     }
     const parameters = options.parameters ?? initialize(model, random(seed));
     expectTensors("init", parameters, modelShapes(model));

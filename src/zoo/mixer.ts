@@ -52,7 +52,7 @@ export function mixer({
 const mlp = (hidden: number, features: number): Layer =>
   sequential(conv2d({ filters: hidden, size: 1 }), gelu(), conv2d({ filters: features, size: 1 }));
 
-/** Formula 1. */
+/** Over patches, then over channels, each with a way around (equation 1). */
 function mixed(scope: Scope, input: Variable, tokens: number, channels: number): Variable {
   const [, , S = 1, C = 1] = input.shape;
   const add = (a: Variable, b: Variable) => scope.apply("add", { a, b }, {});

@@ -16,26 +16,14 @@ import {
 import { type Model, model } from "../model.ts";
 import { type Wide, widened } from "./width.ts";
 
-/** Filters and stride of each depthwise separable convolution (table 1 of the first paper). */
+/** The depthwise separable convolutions: filters, and the strides of as many as there are (table 1 of the first paper). */
 const separables = [
-  ...([
-    [64, 1],
-    [128, 2],
-    [128, 1],
-    [256, 2],
-    [256, 1],
-    [512, 2],
-  ] as const),
-  ...([
-    [512, 1],
-    [512, 1],
-    [512, 1],
-    [512, 1],
-    [512, 1],
-    [1024, 2],
-    [1024, 1],
-  ] as const),
-] as const;
+  { filters: 64, strides: [1] },
+  { filters: 128, strides: [2, 1] },
+  { filters: 256, strides: [2, 1] },
+  { filters: 512, strides: [2, 1, 1, 1, 1, 1] },
+  { filters: 1024, strides: [2, 1] },
+];
 
 /**
  * Every convolution but the first taken apart, in space and over the channels: 4,231,976 parameters
@@ -47,7 +35,9 @@ export function mobilenet({ input = [224, 224, 3], classes = 1000, width = 1 }: 
     { name: "mobilenet", input },
     sequential(
       ...convolved(wide(32), 3, 2, relu()),
-      ...separables.map(([filters, stride]) => depthwiseSeparable({ filters: wide(filters), stride })),
+      ...separables.flatMap(({ filters, strides }) =>
+        strides.map((stride) => depthwiseSeparable({ filters: wide(filters), stride })),
+      ),
       globalAvgPool2d(),
       linear({ features: classes, initial: normal(0.01) }),
     ),

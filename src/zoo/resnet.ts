@@ -77,7 +77,7 @@ export const resnet152 = ofPaper("resnet152", bottleneck, [3, 8, 36, 3]);
 
 /**
  * Wide ResNet-50-2, with twice the channels inside each bottleneck: 68,883,240 parameters
- * (Zagoruyko and Komodakis, 2016, "Wide Residual Networks", table 8).
+ * (Zagoruyko and Komodakis, 2016, "Wide Residual Networks").
  */
 export const wideResnet50 = ofPaper(
   "wide-resnet50",

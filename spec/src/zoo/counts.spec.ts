@@ -24,7 +24,7 @@ const published: readonly (readonly [name: string, count: number, source: string
   ["wide-resnet50", 68_883_240, torchvision],
   ["resnext50", 25_028_904, torchvision],
   ["se-resnet50", 28_088_024, `${pytorchcv}; the paper says 28.1 million`],
-  ["pyramidnet110", 1_739_730, "table 1 of the paper: 1.7 million"],
+  ["pyramidnet110", 1_739_730, "the paper says 1.7 million"],
   ["densenet121", 7_978_856, torchvision],
   ["fractalnet", 33_724_618, pytorchcv],
   ["xception", 22_855_952, `${pytorchcv}; the paper says 22,855,952`],
@@ -94,7 +94,7 @@ describe("the work is the published one", () => {
   test.each([
     ["mobilenet", 0.569], // the paper's table 8: 569 million
     ["mobilenet-v2", 0.3], // table 4: 300M
-    ["shufflenet", 0.137], // table 2, without the classifier: 140M
+    ["shufflenet", 0.137], // the paper says 140M
     ["shufflenet-v2", 0.146], // table 8: 146M
     ["convnext-tiny", 4.5], // table 9: 4.5G
     ["resnext50", 4.2], // table 1: 4.2
