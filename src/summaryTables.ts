@@ -35,8 +35,8 @@ const columns: readonly Column[] = [
     total: ({ multiplyAdds }) => millions(multiplyAdds),
   },
   { title: "field", cell: ({ receptiveField }) => (receptiveField === null ? "all" : strideCell(receptiveField)) },
-  { title: "jump", cell: ({ jump }) => strideCell(jump) },
-  { title: "centre", cell: ({ centre }) => strideCell(centre) },
+  { title: "jump", cell: ({ jump }) => strideCell(jump), spare: 5 },
+  { title: "centre", cell: ({ centre }) => strideCell(centre), spare: 4 },
 ];
 
 /** States have a column where there are any. */
@@ -89,8 +89,9 @@ export function summaryMarkdown(summary: Summary): string {
 const title = ({ name, input }: Summary) => `${name}, input ${shapeCell(input)}`;
 const shapeCell = (shape: Shape) => shape.join("×");
 const pairCell = (pair: readonly number[] | null) => pair?.join("×") ?? "";
-/** One number where all axes agree. */
-const strideCell = (pair: readonly number[] | null) => (pair === null ? "" : [...new Set(pair)].join("×"));
+/** One number where all axes agree; what lies between pixels is rounded to hundredths. */
+const strideCell = (pair: readonly number[] | null) =>
+  pair === null ? "" : [...new Set(pair.map((extent) => Number(extent.toFixed(2))))].join("×");
 const countCell = (count: number) => count.toLocaleString("en-US");
 /** Products with their additions, as the lectures count FLOP. */
 const millions = (count: number) => rounded(count / 1e6);

@@ -94,7 +94,7 @@ total                                                                    237   1
     const nested = summary(
       model({ name: "nested", input: [8, 8, 2] }, sequential(block("stage", inner, relu()), relu())),
     );
-    const lines = summaryText(nested, { width: 80 }).split("\n");
+    const lines = summaryText(nested, { width: 84 }).split("\n");
     expect(lines.slice(2)).toEqual([
       "layer            kernel stride pad output    KB parameters MFLOP field jump centre",
       "stage1.residual1",
