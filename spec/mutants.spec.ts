@@ -2,49 +2,14 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { opNames, type StepName } from "../reference/catalogue.ts";
 import { reference, steps } from "../reference/index.ts";
-import type { Tensor } from "../reference/tensor.ts";
 import { invalidCalls } from "./arbitraries/invalid.ts";
-import type { Subject } from "./calls.ts";
 import { invalidCallIsRefused } from "./laws/errors.ts";
-import { activationMutants } from "./mutants/activations.ts";
-import { accepting, conductMutants, leaking } from "./mutants/conduct.ts";
-import { convolutionMutants } from "./mutants/convolution.ts";
-import { lossMutants, reductionMutants } from "./mutants/losses.ts";
-import { movingMutants } from "./mutants/moving.ts";
+import { accepting, leaking } from "./mutants/conduct.ts";
+import { mutants } from "./mutants/index.ts";
 import type { Mutant } from "./mutants/mutant.ts";
-import { normalizationMutants } from "./mutants/normalization.ts";
-import { denseMutants, pointwiseMutants, probabilityMutants } from "./mutants/others.ts";
-import { poolMutants } from "./mutants/pools.ts";
-import { resizingMutants } from "./mutants/resizing.ts";
-import { stepMutants } from "./mutants/steps.ts";
-import { stridedMutants } from "./mutants/strided.ts";
-import { type Obligation, opObligations, stepObligations } from "./obligations.ts";
+import { obligationsOf } from "./mutants/obligations.ts";
+import { opObligations } from "./obligations.ts";
 import { float32 } from "./tolerance.ts";
-
-const mutants = [
-  ...conductMutants,
-  ...convolutionMutants,
-  ...poolMutants,
-  ...resizingMutants,
-  ...denseMutants,
-  ...pointwiseMutants,
-  ...activationMutants,
-  ...probabilityMutants,
-  ...reductionMutants,
-  ...lossMutants,
-  ...normalizationMutants,
-  ...stepMutants,
-  ...stridedMutants,
-  ...movingMutants,
-];
-
-/** Everything that the op or step in which a mutant is wrong owes; a mutant may be as imprecise as float32. */
-function obligationsOf({ of, engine }: Mutant): readonly Obligation[] {
-  const subject = (): Subject<Tensor> => ({ engine, oracle: reference, u: float32 });
-  const op = opNames.find((name) => name === of);
-  const owed = op ? opObligations(op, subject, "fresh") : stepObligations(of as StepName, subject);
-  return owed.filter(({ law }) => law !== "nothingIsLeft"); // the reference holds no buffers
-}
 
 interface Verdict {
   readonly law: string;

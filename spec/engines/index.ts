@@ -6,6 +6,7 @@ import type { Adapter } from "../adapter.ts";
 import type { Limits } from "../conformance/program.ts";
 import { openProgram } from "../conformance/programAdapter.ts";
 import { adapterOf } from "./einspec.ts";
+import { openPeer, peerNames } from "./peers.ts";
 
 interface Shipped {
   open(limits: Limits): Promise<Adapter>;
@@ -39,6 +40,10 @@ const shipped: ReadonlyMap<string, Shipped> = new Map<string, Shipped>([
   ["torch", { open: python("torch_adapter.py"), expectations: beside("expectations/torch.json") }],
   ["torch-float64", { open: python("torch_adapter.py", "--float64"), expectations: beside("expectations/torch.json") }],
   ["broken", { open: python("broken_adapter.py") }],
+  ...peerNames.map((name): [string, Shipped] => [
+    name,
+    { open: (limits) => openPeer(name, limits), expectations: beside(`expectations/${name}.json`) },
+  ]),
 ]);
 
 export const adapterNames: readonly string[] = [...shipped.keys()];

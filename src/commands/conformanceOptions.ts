@@ -5,7 +5,10 @@ import { whole } from "./options.ts";
 
 export function addConformanceOptions(command: Command): Command {
   return command
-    .option("--engine <name>", "an engine that the suite has an adapter for: ours, numpy, torch, torch-float64, broken")
+    .option(
+      "--engine <name>",
+      "an engine that the suite has an adapter for: ours, numpy, torch, torch-float64, broken; tfjs-cpu, tfjs-wasm, ort-node, ort-web, jax-js, convnetjs (npm run engines)",
+    )
     .option("--command <program>", "a program that speaks the protocol on standard input and output")
     .option("--ops <names>", "ops, update steps and networks, with commas (default: all)")
     .option("--level <names>", "shape, forward, backward, properties, update, training (default: all)")

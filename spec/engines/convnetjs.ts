@@ -1,0 +1,112 @@
+/** ConvNetJS as an adapter: image by image, in float64. A layer goes back by itself; what is no layer is not there. */
+import type { Dialect, OpName, StepName } from "../../reference/catalogue.ts";
+import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
+import type { Named, NamedParams, StepState } from "../adapter.ts";
+import { type ConvNetJs, gathered, type Volume } from "./convnetjs/api.ts";
+import { type Fitted, layersOf } from "./convnetjs/layers.ts";
+import { enginePackage, versionOf } from "./installed.ts";
+import { gradientsOf, lacks, serve, single } from "./serve.ts";
+
+const library = enginePackage<ConvNetJs>("convnetjs");
+const layers = layersOf(library);
+
+/** Its trainer's formulas; weight decay is L2, as everywhere. */
+const dialects = {
+  sgd: ["pytorch", "tensorflow", "onnx"],
+  momentum: ["tensorflow"],
+  adagrad: ["tensorflow"],
+} as const satisfies { readonly [S in StepName]?: readonly Dialect[] };
+
+function fitted(op: OpName, params: NamedParams, inputs: Named): Fitted {
+  const fit = layers[op] as ((inputs: Named, params: NamedParams) => Fitted) | undefined;
+  return fit ? fit(inputs, params) : lacks(`ConvNetJS has no layer for ${op}`);
+}
+
+function volume([height, width, depth]: Fitted["extents"], values: Tensor["data"]): Volume {
+  const filled = new library.Vol(width, height, depth, 0);
+  filled.w = Float64Array.from(values);
+  return filled;
+}
+
+/** Volume by volume: forward, and `then` while the layer still remembers. */
+function each(
+  { layer, count, extents }: Fitted,
+  input: Tensor,
+  then: (output: Volume, given: Volume, at: number) => void,
+) {
+  const size = sizeOf(extents);
+  for (let at = 0; at < count; at++) {
+    const given = volume(extents, input.data.slice(at * size, (at + 1) * size));
+    then(layer.forward(given), given, at);
+  }
+}
+
+async function forward(op: OpName, params: NamedParams, inputs: Named): Promise<Tensor> {
+  const fit = fitted(op, params, inputs);
+  const outputs: number[] = [];
+  each(fit, single(inputs, "input"), (output) => outputs.push(...output.w));
+  return tensor(fit.shape, outputs);
+}
+
+async function vjp(
+  op: OpName,
+  params: NamedParams,
+  inputs: Named,
+  dOutput: Tensor,
+  wanted: readonly string[],
+): Promise<Named> {
+  const fit = fitted(op, params, inputs);
+  const { layer, weights } = fit;
+  const input = single(inputs, "input");
+  const dInput: number[] = [];
+  const size = sizeOf(fit.shape) / fit.count;
+  each(fit, input, (output, given, at) => {
+    output.dw = Float64Array.from(dOutput.data.slice(at * size, (at + 1) * size));
+    layer.backward();
+    dInput.push(...given.dw);
+  });
+  const grads: Record<string, Tensor> = {};
+  for (const name of wanted) {
+    if (name === "input") grads[name] = tensor(input.shape, dInput);
+    else if (name === "bias") grads[name] = tensor(single(inputs, name).shape, layer.biases!.dw.slice());
+    else grads[name] = gathered(layer, single(inputs, name).shape, weights![1]);
+  }
+  return grads;
+}
+
+async function step(name: StepName, params: NamedParams, state: StepState, gradient: Tensor): Promise<StepState> {
+  const spoken: readonly unknown[] = dialects[name as keyof typeof dialects] ?? [];
+  if (!spoken.includes(params.dialect ?? "pytorch")) return lacks(`${name} has a dialect of its own`);
+  if (params.learningRateDecay) return lacks("its rate does not decay");
+  if (params.initialAccumulator) return lacks("its accumulator starts at 0");
+  const weights = Float64Array.from(state.parameter.data);
+  const grads = Float64Array.from(gradient.data);
+  const network = { forward() {}, backward: () => 0, getParamsAndGrads: () => [{ params: weights, grads }] };
+  const trainer = new library.Trainer(network, {
+    method: name === "adagrad" ? "adagrad" : "sgd",
+    learning_rate: params.learningRate,
+    momentum: name === "momentum" ? params.momentum : 0,
+    l2_decay: params.weightDecay,
+    eps: params.epsilon,
+  });
+  const kept = Object.values(state.slots).map(({ data }) => Float64Array.from(data));
+  if (kept.length > 0) trainer.gsum = kept;
+  trainer.train({}, {});
+  const slots = trainer.gsum.map((values, at) => [`${at}`, tensor(state.parameter.shape, Float64Array.from(values))]);
+  return { parameter: tensor(state.parameter.shape, weights), slots: Object.fromEntries(slots) };
+}
+
+await serve(async () => ({
+  name: "convnetjs",
+  version: versionOf("convnetjs"),
+  precision: "f64",
+  capabilities: {
+    // Its softmax goes back only from a class, together with the loss.
+    ops: Object.fromEntries(
+      (Object.keys(layers) as OpName[]).map((op) => [op, { grad: op === "softmax" ? [] : gradientsOf(op) }]),
+    ),
+    steps: dialects,
+  },
+  ...{ forward, vjp, step },
+  close: async () => {},
+}));

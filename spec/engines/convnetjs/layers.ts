@@ -1,0 +1,86 @@
+/** The ops of the catalogue that are layers of ConvNetJS: one stride, one pad, zeros around, no groups, no dilation. */
+import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
+import { sizeOf, type Tensor } from "../../../reference/tensor.ts";
+import { lacks } from "../serve.ts";
+import { type ConvNetJs, fill, type Layer } from "./api.ts";
+
+/** A layer that fits, and what its volumes are: one per example, or per line of channels. */
+export interface Fitted {
+  readonly layer: Layer;
+  /** How many volumes the input is cut into. */
+  readonly count: number;
+  /** Of one volume. */
+  readonly extents: readonly [height: number, width: number, depth: number];
+  readonly shape: readonly number[];
+  /** The input whose numbers the filters are, and where its axis of outputs is. */
+  readonly weights?: readonly [name: "kernel" | "weight", axis: "first" | "last"];
+}
+
+type Fit = { readonly [N in OpName]?: (inputs: Inputs<N, Tensor>, params: Params<N>) => Fitted };
+type Unary = { readonly input: Tensor };
+
+/** The one number that all of these are. */
+function one(what: string, values: readonly number[]): number {
+  return values.every((value) => value === values[0]) ? values[0]! : lacks(`ConvNetJS has one ${what} for all sides`);
+}
+
+function square(op: string, stride: readonly number[], dilation: readonly number[], padding: readonly number[]) {
+  if (dilation.some((step) => step !== 1)) return lacks(`${op}: ConvNetJS has no dilation`);
+  return { stride: one("stride", stride), pad: one("pad", padding) };
+}
+
+export function layersOf(library: ConvNetJs): Fit {
+  const pointwise =
+    (Kind: new (options: object) => Layer) =>
+    ({ input }: Unary): Fitted => {
+      const depth = sizeOf(input.shape);
+      const layer = new Kind({ in_sx: 1, in_sy: 1, in_depth: depth });
+      return { layer, count: 1, extents: [1, 1, depth], shape: input.shape };
+    };
+  return {
+    conv2d({ input, kernel, bias }, { stride, dilation, padding, groups }) {
+      if (groups !== 1) return lacks("ConvNetJS has no groups");
+      const [B, H, W, C] = input.shape as readonly [number, number, number, number];
+      const [KY, KX, , O] = kernel.shape as readonly [number, number, number, number];
+      const size = { sx: KX, sy: KY, in_sx: W, in_sy: H, in_depth: C };
+      const layer = new library.ConvLayer({
+        ...size,
+        filters: O,
+        ...square("conv2d", stride, dilation, padding.flat()),
+      });
+      fill(layer, kernel, "last", bias);
+      const shape = [B, layer.out_sy, layer.out_sx, O];
+      return { layer, count: B, extents: [H, W, C], shape, weights: ["kernel", "last"] };
+    },
+    maxPool2d({ input }, { size, stride, dilation, padding }) {
+      const [B, H, W, C] = input.shape as readonly [number, number, number, number];
+      const [sy, sx] = size;
+      const window = square("maxPool2d", stride, dilation, padding.flat());
+      const layer = new library.PoolLayer({ sx, sy, in_sx: W, in_sy: H, in_depth: C, ...window });
+      return { layer, count: B, extents: [H, W, C], shape: [B, layer.out_sy, layer.out_sx, C] };
+    },
+    linear({ input, weight, bias }) {
+      const [B, I] = input.shape as readonly [number, number];
+      const O = weight.shape[0]!;
+      const layer = new library.FullyConnLayer({ num_neurons: O, in_sx: 1, in_sy: 1, in_depth: I });
+      fill(layer, weight, "first", bias);
+      return { layer, count: B, extents: [1, 1, I], shape: [B, O], weights: ["weight", "first"] };
+    },
+    relu: pointwise(library.ReluLayer),
+    sigmoid: pointwise(library.SigmoidLayer),
+    tanh: pointwise(library.TanhLayer),
+    softmax({ input }) {
+      const K = input.shape.at(-1)!;
+      const layer = new library.SoftmaxLayer({ in_sx: 1, in_sy: 1, in_depth: K });
+      return { layer, count: sizeOf(input.shape) / K, extents: [1, 1, K], shape: input.shape };
+    },
+    localResponseNorm({ input }, { size, alpha, beta, k }) {
+      if (size % 2 === 0) return lacks("ConvNetJS has as many neighbours on both sides");
+      const C = input.shape.at(-1)!;
+      const pixels = sizeOf(input.shape) / C;
+      const Kind = library.LocalResponseNormalizationLayer;
+      const layer = new Kind({ n: size, alpha, beta, k, in_sx: pixels, in_sy: 1, in_depth: C });
+      return { layer, count: 1, extents: [1, pixels, C], shape: input.shape };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** The adapters of engines of others: on a handful of ops, where they are installed. */
+import { describe, expect, test } from "vitest";
+import type { OpName } from "../../reference/catalogue.ts";
+import { tensor } from "../../reference/tensor.ts";
+import { readExpectations } from "../conformance/expectations.ts";
+import { run } from "../conformance/runner.ts";
+import { subjectOf } from "../conformance/subject.ts";
+import { shippedAdapter } from "./index.ts";
+import { isInstalled, openPeer, type PeerName, peerNames } from "./peers.ts";
+
+const limits = { timeoutMs: 30_000, bytes: 2 ** 26 };
+const handful: readonly string[] = ["conv2d", "linear", "relu", "transpose", "localResponseNorm", "sgd"];
+
+/** Ops whose gradient each of them gives, and none where it gives none. */
+const learns: Readonly<Record<PeerName, OpName | undefined>> = {
+  "tfjs-cpu": "conv2d",
+  "tfjs-wasm": "relu",
+  "ort-node": undefined,
+  "ort-web": undefined,
+  "jax-js": "conv2d",
+  convnetjs: "linear",
+};
+
+describe.each(peerNames)("%s", (name) => {
+  const skip = !isInstalled(name);
+  if (skip) console.info(`${name} — skipped: it is not installed here (npm run engines)`);
+
+  test.skipIf(skip)("has no failure without a reason in a handful of ops", { timeout: 120_000 }, async () => {
+    const expectations = await readExpectations(shippedAdapter(name)!.expectations!);
+    const adapter = await openPeer(name, limits);
+    const results = await run(subjectOf(adapter), {
+      ...{ names: handful, levels: ["forward", "backward", "update"], runs: 5, seed: 1, expectations, keep: null },
+      ...{ onTrial: () => {}, onResult: () => {} },
+    });
+    await adapter.close();
+    const wrong = results.filter(({ verdict }) => !["pass", "xfail", "unsupported"].includes(verdict));
+    expect(wrong.map(({ id, message }) => `${id}: ${message}`)).toEqual([]);
+    expect(results.filter(({ verdict }) => verdict === "pass").length).toBeGreaterThan(3);
+    const learned = results.filter(({ level, verdict }) => level === "backward" && verdict === "pass");
+    expect(learned.map(({ op }) => op)).toEqual(learns[name] ? expect.arrayContaining([learns[name]]) : []);
+  });
+
+  // [1 2 3]·[1 0; 0 1; 1 1] + [0 10]: 1 + 3 = 4, 2 + 3 + 10 = 15.
+  test.skipIf(skip)("computes a row of a dense layer", { timeout: 60_000 }, async () => {
+    const adapter = await openPeer(name, limits);
+    const output = await adapter.forward(
+      "linear",
+      {},
+      {
+        input: tensor([1, 3], [1, 2, 3]),
+        weight: tensor([2, 3], [1, 0, 1, 0, 1, 1]),
+        bias: tensor([2], [0, 10]),
+      },
+    );
+    await adapter.close();
+    expect([...output.data]).toEqual([4, 15]);
+  });
+});
+
+test("an engine that is not installed is one line that says how to install it", async () => {
+  await expect(openPeer("jax-js", limits, () => undefined)).rejects.toMatchObject({
+    name: "UsageError",
+    message:
+      "conformance: --engine jax-js must be installed (npm run engines, or npm install @jax-js/jax), got no @jax-js/jax",
+  });
+});

@@ -1,0 +1,69 @@
+/** The optimizers of TensorFlow.js, one step at a time: what they remember goes out after each step and comes back before the next. */
+import type { Dialect, StepName, Steps } from "../../../reference/catalogue.ts";
+import type { Tensor } from "../../../reference/tensor.ts";
+import type { NamedParams, StepState } from "../../adapter.ts";
+import { lacks } from "../serve.ts";
+import type { Handle, Optimizer, TensorFlow } from "./api.ts";
+
+/** Whose formulas they are: the places of the rate and of epsilon decide. */
+export const dialects: { readonly [S in StepName]?: readonly Dialect[] } = {
+  sgd: ["pytorch", "tensorflow", "onnx"],
+  momentum: ["pytorch", "onnx"],
+  nesterov: ["pytorch", "onnx"],
+  rmsprop: ["tensorflow"],
+  adadelta: ["pytorch", "tensorflow"],
+  adam: ["pytorch"],
+};
+
+type Build = { readonly [S in StepName]?: (tf: TensorFlow, params: Steps[S]["params"]) => Optimizer };
+
+const optimizers: Build = {
+  sgd: (tf, { learningRate }) => tf.train.sgd(learningRate),
+  momentum: (tf, { learningRate, momentum, dampening }) =>
+    dampening === 0 ? tf.train.momentum(learningRate, momentum, false) : lacks("momentum has no dampening"),
+  nesterov: (tf, { learningRate, momentum }) => tf.train.momentum(learningRate, momentum, true),
+  rmsprop: (tf, { learningRate, decay, momentum, epsilon, centered }) =>
+    tf.train.rmsprop(learningRate, decay, momentum, epsilon, centered),
+  adadelta: (tf, { learningRate, decay, epsilon }) => tf.train.adadelta(learningRate, decay, epsilon),
+  adam: (tf, { learningRate, beta1, beta2, epsilon }) => tf.train.adam(learningRate, beta1, beta2, epsilon),
+};
+
+interface Update {
+  readonly params: NamedParams;
+  readonly state: StepState;
+  readonly gradient: Handle;
+  readonly t: number;
+}
+
+interface Crossing {
+  upload(tensor: Tensor): Handle;
+  download(handle: Handle): Promise<Tensor>;
+}
+
+let variables = 0;
+
+export async function update(
+  tf: TensorFlow,
+  step: StepName,
+  { params, state, gradient, t }: Update,
+  { upload, download }: Crossing,
+): Promise<StepState> {
+  if (params.weightDecay !== 0) return lacks("its optimizers have no weight decay");
+  const spoken: readonly unknown[] = dialects[step] ?? [];
+  if (!spoken.includes(params.dialect ?? "pytorch")) return lacks(`${step} has a dialect of its own`);
+  const build = optimizers[step] as ((tf: TensorFlow, params: NamedParams) => Optimizer) | undefined;
+  if (!build) return lacks(`no ${step}`);
+  const optimizer = build(tf, params);
+  const name = `parameter${variables++}`; // it wants each name once
+  const parameter = tf.variable(upload(state.parameter), true, name);
+  if (t > 1) {
+    const kept = Object.entries(state.slots).map(([slot, value]) => ({ name: slot, tensor: upload(value) }));
+    await optimizer.setWeights(kept);
+  }
+  optimizer.applyGradients([{ name, tensor: gradient }]);
+  const slots: Record<string, Tensor> = {};
+  for (const [place, weight] of (await optimizer.getWeights()).entries()) {
+    slots[`${place}`] = await download(weight.tensor); // in their order: integers sort as they are
+  }
+  return { parameter: await download(parameter), slots };
+}

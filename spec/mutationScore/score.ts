@@ -1,0 +1,92 @@
+/** What each mutant is found by: the laws, the levels of the suite with its default draw, and the frozen corpus. */
+import type { Backend } from "../../reference/backend.ts";
+import { opNames } from "../../reference/catalogue.ts";
+import { reference } from "../../reference/index.ts";
+import type { Engine } from "../../src/engines.ts";
+import { run } from "../conformance/runner.ts";
+import { subjectOf } from "../conformance/subject.ts";
+import { type Level, levels, type Verdict } from "../conformance/verdict.ts";
+import { adapterOf } from "../engines/einspec.ts";
+import type { Mutant } from "../mutants/mutant.ts";
+import { obligationsOf } from "../mutants/obligations.ts";
+import type { Corpus } from "../vectors/corpus.ts";
+import { linesOf, replay } from "../vectors/replay.ts";
+
+/** The first trial of a level that fails, and at which of its cases. */
+export interface Kill {
+  readonly level: Level;
+  readonly trial: string;
+  readonly at: number;
+}
+
+export interface Score {
+  readonly mutant: Mutant;
+  /** The first law that our own engines owe and that it breaks, and at which case. */
+  readonly broken: { readonly law: string; readonly at: number } | undefined;
+  /** One for each level that sees it. */
+  readonly kills: readonly Kill[];
+  /** Cases of the corpus about this op or step, and how many of them fail. */
+  readonly corpus: { readonly cases: number; readonly failed: number };
+}
+
+export interface Draw {
+  readonly runs: number;
+  readonly seed: number;
+}
+
+export async function scoreOf(mutant: Mutant, corpus: Corpus, draw: Draw): Promise<Score> {
+  const kills: Kill[] = [];
+  for (const level of levels) {
+    const kill = await killOn(level, mutant, draw);
+    if (kill) kills.push(kill);
+  }
+  return { mutant, broken: await brokenBy(mutant, draw), kills, corpus: await corpusOn(mutant, corpus) };
+}
+
+/** TypeScript cannot follow that an adapter gives an engine's arrays back to that engine alone. */
+const asEngine = (engine: Backend): Engine => engine as unknown as Engine;
+
+/** Up to the first trial that fails. A mutant may be as imprecise as float32, as most engines are. */
+async function killOn(level: Level, { of, engine }: Mutant, draw: Draw): Promise<Kill | undefined> {
+  const found = new AbortController();
+  const results = await run(subjectOf(adapterOf(asEngine(engine))), {
+    ...{ ...draw, names: [of], levels: [level], expectations: [], keep: null, signal: found.signal },
+    onTrial: () => {},
+    onResult: ({ verdict }) => {
+      if (isWrong(verdict)) found.abort();
+    },
+  });
+  const wrong = results.find(({ verdict }) => isWrong(verdict));
+  return wrong && { level, trial: wrong.id, at: wrong.cases };
+}
+
+const isWrong = (verdict: Verdict): boolean => verdict === "fail" || verdict === "crash" || verdict === "timeout";
+
+async function brokenBy(mutant: Mutant, { runs, seed }: Draw): Promise<Score["broken"]> {
+  for (const { law, assert } of obligationsOf(mutant)) {
+    try {
+      await assert({ numRuns: runs, seed });
+    } catch (error) {
+      const [, tests] = /^Property failed after (\d+) tests/.exec((error as Error).message) ?? [];
+      if (tests === undefined) throw error;
+      return { law, at: Number(tests) };
+    }
+  }
+  return undefined;
+}
+
+async function corpusOn({ of, engine }: Mutant, corpus: Corpus): Promise<Score["corpus"]> {
+  let [cases, failed] = [0, 0];
+  for await (const { verdict } of replay(adapterOf(asEngine(engine)), reference, corpus, linesOf(corpus, [of]))) {
+    cases++;
+    if (verdict === "fail") failed++;
+  }
+  return { cases, failed };
+}
+
+/** In the order of the catalogue, the steps behind the ops. */
+export function byOp(scores: readonly Score[]): ReadonlyMap<string, readonly Score[]> {
+  const names = [...opNames, ...new Set(scores.map(({ mutant }) => mutant.of))];
+  const own = (name: string) => scores.filter(({ mutant }) => mutant.of === name);
+  return new Map(names.map((name) => [name, own(name)] as const).filter(([, mutants]) => mutants.length > 0));
+}
