@@ -102,6 +102,8 @@ export interface Asked {
   readonly clipNorm?: number | undefined;
   readonly labelSmoothing?: number | undefined;
   readonly averaging?: number | undefined;
+  readonly parts?: number | undefined;
+  readonly freeze?: readonly string[] | undefined;
   readonly normalization?: Normalization | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;

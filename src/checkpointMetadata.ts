@@ -42,6 +42,10 @@ export interface CheckpointMetadata extends RunPosition {
   readonly labelSmoothing: number;
   /** null: no averages are kept. */
   readonly averaging: number | null;
+  /** Of every batch. */
+  readonly parts: number;
+  /** Layers that do not learn. */
+  readonly freeze: readonly string[];
   readonly normalization: Normalization;
   readonly classNames: readonly string[] | null;
 }
@@ -157,6 +161,8 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   clipNorm: orNull(finite),
   labelSmoothing: finite,
   averaging: orNull(finite),
+  parts: whole,
+  freeze: list(text),
   normalization: record({ mean: list(finite), deviation: list(finite) }),
   classNames: orNull(list(text)),
 };

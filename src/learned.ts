@@ -83,11 +83,17 @@ export interface Remembered extends Omit<Memory, "fresh"> {
   readonly fresh: Shaped;
 }
 
-/** Moves states towards what update number t has found, and releases that. */
-export function follow(engine: Engine, states: Map<string, Shaped>, remembered: readonly Remembered[], t: number) {
+/** Moves states, but for the frozen ones, towards what update number t has found, and releases that. */
+export function follow(
+  engine: Engine,
+  states: Map<string, Shaped>,
+  remembered: readonly Remembered[],
+  { frozen, t }: { readonly frozen: ReadonlySet<string>; readonly t: number },
+): void {
   for (const { state, fresh, params } of remembered) {
-    const { parameter } = engine.steps.runningAverage(states.get(state)!, fresh, {}, params, t);
-    states.set(state, parameter);
+    if (!frozen.has(state)) {
+      states.set(state, engine.steps.runningAverage(states.get(state)!, fresh, {}, params, t).parameter);
+    }
     engine.release(fresh);
   }
 }

@@ -1,5 +1,6 @@
 /** Passes through a model: forward and back to learn, forward alone to answer. */
 import type { Batch } from "../datasets/index.ts";
+import { ShapeError, shapeText } from "../reference/errors.ts";
 import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
@@ -13,22 +14,37 @@ export interface Place {
   readonly model: Model;
   /** Parameters and states by name. */
   readonly values: ReadonlyMap<string, Shaped>;
+  /** Parameters that need no gradient, by name; default: none. */
+  readonly frozen?: ReadonlySet<string>;
+}
+
+/** Throws unless the model is a classifier, of images or of pixels. */
+export function expectLogits({ output }: Model): void {
+  if (output.length === 2) return;
+  const wayOut = output.length === 4 ? "; put pixelwise() behind it" : "";
+  throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(output)}${wayOut}`);
+}
+
+interface Chance {
+  readonly labelSmoothing: number;
+  readonly random: Random;
+  /** What the loss is multiplied by: the part of a larger batch that this one is. Default 1. */
+  readonly share?: number;
 }
 
 /**
- * The loss of a batch (its mean, in nats), the logits, the gradient of each parameter, and what the states shall move
- * towards; all are the caller's to release. Auxiliary classifiers move the gradient, and are not in the loss.
+ * The loss of a batch (its mean, in nats, times its share), the logits, the gradient of each parameter, and what the states
+ * shall move towards; all are the caller's to release. Auxiliary classifiers move the gradient, and are not in the loss.
  */
 export function differentiate(
   place: Place,
   { input, target }: Pick<Batch, "input" | "target">,
-  { labelSmoothing, random }: { readonly labelSmoothing: number; readonly random: Random },
+  { labelSmoothing, random, share = 1 }: Chance,
 ) {
   const tape = new Tape(place.engine);
   try {
-    const parameters = new Map(
-      place.model.parameters.map(({ name }) => [name, tape.parameter(place.values.get(name)!)]),
-    );
+    const learning = place.model.parameters.filter(({ name }) => !place.frozen?.has(name));
+    const parameters = new Map(learning.map(({ name }) => [name, tape.parameter(place.values.get(name)!)]));
     const values = new Map([...constants(tape, place), ...parameters]);
     const memories: Memory[] = [];
     const remember = (memory: Memory) => memories.push(memory);
@@ -38,7 +54,8 @@ export function differentiate(
     const truth = tape.data(target);
     const lossOf = (answer: Variable) => {
       const losses = tape.apply("softmaxCrossEntropy", { logits: answer, target: truth }, { labelSmoothing });
-      return tape.apply("mean", { input: losses }, { axes: [0] });
+      const mean = tape.apply("mean", { input: losses }, { axes: [0] });
+      return share === 1 ? mean : tape.apply("scale", { input: mean }, { factor: share, offset: 0 });
     };
     const loss = lossOf(logits);
     const objective = opinions.reduce((sum, opinion) => {

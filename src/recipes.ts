@@ -10,6 +10,8 @@ export interface Recipe {
   readonly epochs: number;
   /** Images per step. */
   readonly batch: number;
+  /** Into how many parts a step's images are cut, for less memory. */
+  readonly parts: number;
   /** How many of the training images; null takes all. Where the program draws them, it draws this many. */
   readonly limit: number | null;
   readonly clipNorm: number | null;
@@ -34,6 +36,7 @@ const mnist: Recipe = {
   weightDecay: 0,
   epochs: 4,
   batch: 32,
+  parts: 1,
   limit: null,
   clipNorm: null,
   labelSmoothing: 0,
@@ -66,7 +69,7 @@ const normalized = {
   learningRate: 0.06,
   schedule: "oneCycle",
   weightDecay: 5e-4,
-  epochs: 24,
+  epochs: 20,
 } as const;
 
 const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64" };
@@ -74,7 +77,7 @@ const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64
 /** What models are trained with on photographs, where it is not what `photographs` says. */
 const photographModels: Readonly<Record<string, Partial<Recipe>>> = {
   "mobilenet-64": normalized,
-  "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 24 },
+  "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 20 },
 };
 
 export const recipes = {

@@ -1,8 +1,9 @@
 /** A model's parameters and states on an engine, moved one step at a time by an optimizer. */
 import { type Batch, batchCount, batches, type Dataset, type Normalization } from "../datasets/index.ts";
-import { expectNumber, expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
+import { ParameterError } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
+import { accumulated, partsOf } from "./accumulation.ts";
 import { followValues } from "./averages.ts";
 import {
   type Checkpoint,
@@ -20,33 +21,12 @@ import { download, follow, type Held, heldShapes, moved, releaseAll, upload, val
 import { correct, type Evaluation, tally } from "./metrics.ts";
 import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
-import { answer, differentiate } from "./passes.ts";
-import type { Course, Schedule } from "./schedules.ts";
+import { answer, expectLogits } from "./passes.ts";
+import type { Course } from "./schedules.ts";
+import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
+import { frozenNames } from "./transfer.ts";
 
-export interface TrainerOptions {
-  readonly engine: Engine;
-  /** Default `adam()`. */
-  readonly optimizer?: Optimizer | undefined;
-  /** Default: the learning rate is constant. */
-  readonly schedule?: Schedule | undefined;
-  /** Decides first values and dropout masks; default 0. */
-  readonly seed?: number | undefined;
-  /** Gradients longer than this, all parameters taken as one vector, are cut to it. Default: never. */
-  readonly clipNorm?: number | undefined;
-  /** How much of the target is spread evenly over all classes; default 0. */
-  readonly labelSmoothing?: number | undefined;
-  /**
-   * How much of a moving average of parameters and states an update leaves; the average then answers in evaluation.
-   * Default: none is kept.
-   */
-  readonly averaging?: number | undefined;
-  /** What to start from; default: drawn by the seed. */
-  readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
-  /** How batches are normalized; default: pixels are only scaled to 0..1. */
-  readonly normalization?: Normalization | undefined;
-  /** Names of the classes, for those who read the checkpoint. */
-  readonly classes?: readonly string[] | undefined;
-}
+export type { TrainerOptions } from "./trainerOptions.ts";
 
 export interface EvaluateOptions {
   /** Images per batch; default 100. */
@@ -73,6 +53,7 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #engine: Engine;
   readonly #held: Held;
+  readonly #frozen: ReadonlySet<string>;
   #steps: number;
   #launched: Promise<unknown> = Promise.resolve();
   #results: readonly Promise<StepResult>[] = [];
@@ -83,18 +64,9 @@ export class Trainer {
    * {DataError} when `parameters` are not this model's.
    */
   constructor(model: Model, options: TrainerOptions, resumed?: Checkpoint) {
-    const { engine, optimizer = adam(), seed = 0, clipNorm, averaging } = options;
-    expectWhole("trainer", "seed", seed, 0);
-    if (clipNorm !== undefined) expectNumber("trainer", "clipNorm", clipNorm, clipNorm > 0, "above 0");
-    if (averaging !== undefined) {
-      expectNumber("trainer", "averaging", averaging, averaging >= 0 && averaging < 1, "from 0 to below 1");
-    }
-    if (model.output.length !== 2) {
-      const wayOut = model.output.length === 4 ? "; put pixelwise() behind it" : "";
-      throw new ShapeError(
-        `trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}${wayOut}`,
-      );
-    }
+    const { engine, optimizer = adam(), seed = 0, averaging } = options;
+    expectTrainerOptions(options);
+    expectLogits(model);
     const parameters = options.parameters ?? initialize(model, random(seed));
     expectTensors("init", parameters, modelShapes(model));
     this.model = model;
@@ -102,6 +74,7 @@ export class Trainer {
     this.seed = seed;
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
+    this.#frozen = frozenNames(model, options.freeze ?? []);
     this.#engine = engine;
     this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters, averaging !== undefined);
     this.#steps = resumed?.step ?? 0;
@@ -112,9 +85,9 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, averaging, normalization, classes: classNames } = options;
-    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, normalization, classNames };
-    expectSameRun(model, checkpoint, asked);
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization, classes } = options;
+    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization };
+    expectSameRun(model, checkpoint, { ...asked, classNames: classes });
     expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
     const settled: TrainerOptions = {
       ...options,
@@ -123,6 +96,8 @@ export class Trainer {
       clipNorm: checkpoint.clipNorm ?? undefined,
       labelSmoothing: checkpoint.labelSmoothing,
       averaging: checkpoint.averaging ?? undefined,
+      parts: checkpoint.parts,
+      freeze: checkpoint.freeze,
       normalization: checkpoint.normalization,
       classes: checkpoint.classNames ?? undefined,
       parameters: parametersOf(checkpoint),
@@ -194,11 +169,28 @@ export class Trainer {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
     const { name, input, output } = this.model;
-    const { clipNorm = null, labelSmoothing = 0, averaging = null, classes: classNames = null } = this.#options;
+    const {
+      clipNorm = null,
+      labelSmoothing = 0,
+      averaging = null,
+      parts = 1,
+      freeze = [],
+      classes = null,
+    } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
     const model = { name, input, classes: output[1]! };
-    const chosen = { seed, optimizer, clipNorm, labelSmoothing, averaging, normalization, classNames };
+    const chosen = {
+      seed,
+      optimizer,
+      clipNorm,
+      labelSmoothing,
+      averaging,
+      parts,
+      freeze,
+      normalization,
+      classNames: classes,
+    };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }
 
@@ -210,24 +202,32 @@ export class Trainer {
   async #launch(batch: Batch, course: Course | undefined) {
     const t = this.#steps + 1;
     const learningRate = this.learningRate(this.#steps, course);
-    const { labelSmoothing = 0, clipNorm, averaging: decay } = this.#options;
-    const place = { engine: this.#engine, model: this.model, values: valuesOf(this.#held) };
-    const chance = { labelSmoothing, random: random(this.seed).fork("step", t) };
-    const { loss, logits, gradients, remembered } = differentiate(place, batch, chance);
-    const numbers = Promise.all([this.#taken(loss), this.#taken(logits)]).then(([mean, answers]): StepResult => {
-      const top1 = correct(answers as Tensor<2>, batch.labels);
-      return { step: t, loss: mean.data[0]!, top1, count: batch.labels.length, learningRate };
-    });
+    const { labelSmoothing = 0, clipNorm, averaging: decay, parts = 1 } = this.#options;
+    const place = { engine: this.#engine, model: this.model, values: valuesOf(this.#held), frozen: this.#frozen };
+    const chance = { labelSmoothing, random: random(this.seed).fork("step", t), parts };
+    const { losses, logits, gradients, remembered } = accumulated(place, batch, chance);
+    const numbers = this.#result(batch, losses, logits).then(
+      (seen): StepResult => ({ step: t, ...seen, learningRate }),
+    );
     const short = clipNorm === undefined ? gradients : await clippedOn(this.#engine, gradients, clipNorm);
     const { learned, states, averages } = this.#held;
     for (const [name, gradient] of short) {
       learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
       this.#engine.release(gradient);
     }
-    follow(this.#engine, states, remembered, t);
+    follow(this.#engine, states, remembered, { frozen: this.#frozen, t });
     if (decay !== undefined) followValues(this.#engine, averages, valuesOf(this.#held), { decay, t });
     this.#steps = t;
     return { numbers };
+  }
+
+  /** What a step has seen, from the losses and logits of its parts. */
+  async #result(batch: Batch, losses: readonly Shaped[], logits: readonly Shaped[]) {
+    const taken = (arrays: readonly Shaped[]) => Promise.all(arrays.map((array) => this.#taken(array)));
+    const [shares, answers] = await Promise.all([taken(losses), taken(logits)]);
+    const loss = shares.reduce((sum, { data }) => sum + data[0]!, 0);
+    const right = partsOf(batch, answers.length).map(({ labels }, at) => correct(answers[at] as Tensor<2>, labels));
+    return { loss, top1: right.reduce((sum, count) => sum + count, 0), count: batch.labels.length };
   }
 
   async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {

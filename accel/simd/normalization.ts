@@ -124,8 +124,8 @@ function channelMoments(device: Device, input: SimdArray, layout: Layout) {
   });
 }
 
-/** Rows of an item: so many that they stay in the first cache, and no sum is long. */
-const chunkOf = (channels: number): number => Math.min(CHUNK, Math.max(16, Math.floor(GRAIN / (channels || 1))));
+/** Rows of an item: so many that they stay in the second cache, and no sum is long. */
+const chunkOf = (channels: number): number => Math.min(CHUNK, Math.max(16, Math.floor((4 * GRAIN) / (channels || 1))));
 
 /** A row is a group: its numbers stand once, not once per channel. */
 const isWhole = ({ rows, groups }: Layout): boolean => rows === 1 && groups === 1;
@@ -191,7 +191,10 @@ function run(device: Device, kernel: KernelName, layout: Layout, given: Given, i
 /** Tables of equal length, one behind the other. */
 export function tablesOf(device: Device, tables: readonly Float64Array[]): SimdArray {
   const entries = tables[0]!.length;
-  return written(device, [tables.length, entries], (at) => tables[Math.floor(at / entries)]![at % entries]!);
+  const array = device.empty([tables.length, entries]);
+  const target = floats(device, array);
+  for (const [at, table] of tables.entries()) target.set(table, at * entries);
+  return array;
 }
 
 /** The three tables of `normalize`. */

@@ -65,6 +65,13 @@ describe("a new run", () => {
     expect(newConfig({ optimizer: "adamW", weightDecay: 0 }).weightDecay).toBe(0);
   });
 
+  test("with a new head needs something to begin with", () => {
+    expect(() => newConfig({ newHead: true })).toThrow(
+      "train: --new-head must come with --init (without it every layer is new), got none",
+    );
+    expect(newConfig({ newHead: true, init: "/a", freeze: "body" })).toMatchObject({ newHead: true, freeze: "body" });
+  });
+
   test("on photographs needs their folder, and no other run has anything to do with them", () => {
     const { size, augment, skipBad } = newConfig({ data: "imagefolder", dataDir: "/photos", skipBad: true });
     expect({ size, augment, skipBad }).toEqual({ size: 64, augment: "crops", skipBad: true });
@@ -91,7 +98,7 @@ describe("a new run", () => {
     });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
-        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --limit 8000 --label-smoothing 0 --augment none --balanced " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --augment none --balanced " +
         "--early-stopping 2 --engine gpu:cpu --seed 3",
     );
   });

@@ -68,6 +68,14 @@ describe("a run that cannot be is refused in one line", () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test("a layer to freeze that is not there leaves no folder behind", async () => {
+    const out = join(freshFolder(), "run");
+    const { code, stderr } = await einspec(...tinyRun(tinyData(), out, "--freeze", "conv9"));
+    expect(code).toBe(2);
+    expect(stderr).toContain('that learn (linear1, linear2, linear3), got "conv9"\n');
+    expect(existsSync(out)).toBe(false);
+  });
+
   test("missing images say where they were looked for", async () => {
     const empty = freshFolder();
     const { code, stderr } = await einspec(...tinyRun(empty, join(empty, "run")));

@@ -19,6 +19,10 @@ export interface RunConfig extends Recipe {
   readonly threads: number | null;
   /** The file that the first parameters came from; null: drawn from the seed. */
   readonly init: string | null;
+  /** Whether the last layer that learns is drawn all the same. */
+  readonly newHead: boolean;
+  /** Layers that do not learn, with commas between them; null: all learn. */
+  readonly freeze: string | null;
   readonly seed: number;
 }
 
@@ -35,6 +39,8 @@ export interface TrainOptions {
   readonly engine?: string;
   readonly threads?: number;
   readonly init?: string;
+  readonly newHead?: boolean;
+  readonly freeze?: string;
   readonly resume?: string;
   readonly epochs?: number;
   readonly batch?: number;
@@ -45,6 +51,7 @@ export interface TrainOptions {
   readonly clipNorm?: number;
   readonly labelSmoothing?: number;
   readonly averaging?: number;
+  readonly parts?: number;
   readonly balanced?: boolean;
   readonly earlyStopping?: number;
   readonly seed?: number;
@@ -55,8 +62,11 @@ export interface TrainOptions {
 /** The choices of a new run: what was said, and for the rest the recipe of the data set and the model. */
 export function newConfig(options: TrainOptions): RunConfig {
   const { data = "digits", engine = "auto", threads = null, dataDir, testData, init, seed = 1, ...others } = options;
-  const { resume: _resume, out: _out, json: _json, skipBad = false, ...said } = others;
+  const { resume: _resume, out: _out, json: _json, skipBad = false, newHead = false, freeze = null, ...said } = others;
   expectFitting(options, data);
+  if (newHead && init === undefined) {
+    throw new UsageError("train: --new-head must come with --init (without it every layer is new), got none");
+  }
   const recipe = recipeFor(data, said.model);
   return {
     data,
@@ -69,6 +79,8 @@ export function newConfig(options: TrainOptions): RunConfig {
     engine,
     threads,
     init: init === undefined ? null : resolve(init),
+    newHead,
+    freeze,
     seed,
   };
 }

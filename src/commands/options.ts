@@ -36,9 +36,17 @@ export function addTrainOptions(command: Command): Command {
     whole(1),
   );
   add("--init <file>", "start from the parameters in a safetensors file (default: drawn from the seed)");
+  add("--new-head", "with --init: draw the last layer anew, for other classes (default: no)");
+  add(
+    "--freeze <layers>",
+    'layers that do not learn, as "conv1,conv2", or "body" for all but the last (default: none)',
+  );
   add("--resume <file>", "go on from a checkpoint of a run; the run's own choices hold (default: a new run)");
   add("--epochs <n>", `passes over the training images ${fromRecipe("epochs")}`).argParser(whole(1));
   add("--batch <n>", `images per step ${fromRecipe("batch")}`).argParser(whole(1));
+  add("--parts <n>", `parts of a step's images, one after the other: less memory ${fromRecipe("parts")}`).argParser(
+    whole(1),
+  );
   add("--optimizer <name>", `what moves the parameters ${fromRecipe("optimizer")}`).choices(optimizerNames);
   add(
     "--learning-rate <x>",

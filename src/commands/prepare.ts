@@ -1,4 +1,5 @@
 /** From options to a run that can begin, or go on. Whatever can be refused is refused here, before the folder is made. */
+import { random } from "../../reference/random.ts";
 import { type Checkpoint, readCheckpoint, readParameters } from "../checkpoint.ts";
 import { earlyStopping } from "../earlyStopping.ts";
 import { chooseEngine, type Engine, openEngine } from "../engines.ts";
@@ -7,6 +8,7 @@ import type { Model } from "../model.ts";
 import { optimizerByName } from "../optimizers.ts";
 import type { HistoryLine } from "../report/course.ts";
 import { scheduleByName } from "../schedules.ts";
+import { frozenNames, withNewHead } from "../transfer.ts";
 import { modelByName } from "../zoo/index.ts";
 import { newConfig, type RunConfig, resumedConfig, type TrainOptions } from "./config.ts";
 import { loadData, type RunData } from "./data.ts";
@@ -36,12 +38,18 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
   // What the model takes: training images may be stored larger, to be cut.
   const { imageShape: input, classes } = data.test;
   const model = modelByName(config.model, { input, classes: classes.length });
-  const init = config.init === null || resume ? undefined : await readParameters(config.init);
+  frozenNames(model, frozenLayers(config)); // throws where there is no such layer
+  const init = config.init === null || resume ? undefined : await firstParameters(config, config.init, model);
   const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });
   // "gpu" is short for one of its modes; a run says which.
   const named = { ...config, engine: engine.name };
   const choices = { ...choicesOf(named), engine, init, resume };
   return { config: named, folder, data, model, engine, reason, history, choices };
+}
+
+async function firstParameters({ newHead, seed }: RunConfig, file: string, model: Model) {
+  const parameters = await readParameters(file);
+  return newHead ? withNewHead(model, parameters, random(seed)) : parameters;
 }
 
 interface Origin {
@@ -73,13 +81,17 @@ async function goneOn(options: TrainOptions, file: string): Promise<Origin> {
 }
 
 function choicesOf(config: RunConfig): Omit<Choices, "engine"> {
-  const { seed, epochs, batch, balanced, labelSmoothing, averaging, clipNorm, learningRate, weightDecay } = config;
+  const { seed, epochs, batch, balanced, labelSmoothing, averaging, parts, clipNorm, learningRate, weightDecay } =
+    config;
   return {
-    ...{ seed, epochs, batch, balanced, labelSmoothing },
+    ...{ seed, epochs, batch, balanced, labelSmoothing, parts },
     clipNorm: clipNorm ?? undefined,
     averaging: averaging ?? undefined,
+    freeze: frozenLayers(config),
     optimizer: optimizerByName(config.optimizer, { learningRate, weightDecay }),
     schedule: scheduleByName(config.schedule),
     earlyStopping: config.earlyStopping === null ? undefined : earlyStopping({ patience: config.earlyStopping }),
   };
 }
+
+const frozenLayers = ({ freeze }: RunConfig): readonly string[] => (freeze === null ? [] : freeze.split(","));

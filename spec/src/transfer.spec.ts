@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { random } from "../../reference/random.ts";
+import { parametersOf } from "../../src/checkpoint.ts";
+import { batchNorm, conv2d, flatten, linear, relu, sequential } from "../../src/layers/index.ts";
+import { initialize, model } from "../../src/model.ts";
+import { frozenNames, withNewHead } from "../../src/transfer.ts";
+import { asEngine, countingEngine } from "./countingEngine.ts";
+import { halves, reread, trained } from "./tinyRuns.ts";
+
+const net = (classes = 2) =>
+  model(
+    { name: "net", input: [4, 4, 1] },
+    sequential(
+      ...[conv2d({ filters: 2, size: 3 }), batchNorm(), relu()],
+      ...[flatten(), linear({ features: 3 }), relu(), linear({ features: classes })],
+    ),
+  );
+const options = { train: halves(9), test: undefined, epochs: 2, seed: 3 };
+/** Which values a run has changed. */
+async function changed(freeze: readonly string[]): Promise<readonly string[]> {
+  const init = initialize(net(), random(9));
+  const { checkpoints } = await trained({ ...options, init, freeze }, net());
+  const after = parametersOf(await reread(checkpoints.at(-1)!));
+  return [...after.keys()].filter((name) => String(after.get(name)!.data) !== String(init.get(name)!.data));
+}
+
+describe("a run that begins where another has ended", () => {
+  test("leaves frozen layers as they are, statistics among them", async () => {
+    expect(await changed([])).toHaveLength(10);
+    expect(await changed(["conv1", "norm1"])).toEqual([
+      ...["linear1.bias", "linear1.weight", "linear2.bias", "linear2.weight"],
+    ]);
+    expect(await changed(["body"])).toEqual(["linear2.bias", "linear2.weight"]);
+  });
+
+  test("does not compute the gradient of what is frozen", async () => {
+    const counting = countingEngine();
+    await trained({ ...options, engine: asEngine(counting), freeze: ["body"], epochs: 1 }, net());
+    expect(new Set(counting.pulled)).toEqual(
+      new Set(["mean: input", "softmaxCrossEntropy: logits", "linear: weight, bias"]),
+    );
+    expect(counting.live.size).toBe(0);
+  });
+
+  test("draws a new head for other classes, and keeps the rest", () => {
+    const [before, fresh] = [initialize(net(2), random(9)), initialize(net(5), random(4))];
+    const parameters = withNewHead(net(5), before, random(4));
+    expect(parameters.get("linear2.weight")).toEqual(fresh.get("linear2.weight"));
+    for (const [name, value] of before) if (!name.startsWith("linear2")) expect(parameters.get(name)).toBe(value);
+    expect(parameters.size).toBe(before.size);
+  });
+
+  test("that is resumed ends in the same bytes, and what is frozen is a choice that stays", async () => {
+    const plan = { ...options, freeze: ["conv1"], checkpointDue: () => true };
+    const { checkpoints } = await trained(plan, net());
+    const resume = await reread(checkpoints[1]!);
+    expect((await trained({ ...plan, resume }, net())).checkpoints.at(-1)).toEqual(checkpoints.at(-1));
+    await expect(trained({ ...plan, freeze: [], resume }, net())).rejects.toThrow(
+      'resume: freeze must be ["conv1"] (the checkpoint\'s), got []',
+    );
+  });
+
+  test("names the layers there are when one is asked for that is not", () => {
+    expect(() => frozenNames(net(), ["relu1"])).toThrow(
+      'freeze: layers must be "body" or layers of net that learn (conv1, norm1, linear1, linear2), got "relu1"',
+    );
+  });
+});
