@@ -75,8 +75,8 @@ export function expectTensors(
   const unknown = [...tensors.keys()].filter((name) => !expected.has(name));
   if (missing.length + unknown.length > 0) {
     const faults = [
-      missing.length > 0 ? `missing: ${missing.join(", ")}` : "",
-      unknown.length > 0 ? `unknown: ${unknown.join(", ")}` : "",
+      missing.length > 0 ? `missing: ${listed(missing)}` : "",
+      unknown.length > 0 ? `unknown: ${listed(unknown)}` : "",
     ];
     throw new DataError(`${subject}: names must be the model's, got ${faults.filter(Boolean).join("; ")}`);
   }
@@ -87,6 +87,12 @@ export function expectTensors(
       `${subject}: ${name} must have shape ${shapeText(shape)} (the model's), got ${shapeText(found)}`,
     );
   }
+}
+
+/** The first few names, and how many more there are: another network may have hundreds. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 4).join(", ");
+  return names.length <= 4 ? first : `${first} and ${names.length - 4} more`;
 }
 
 /** What a resumed run must have in common with the one that wrote the checkpoint. What is undefined is not asked for. */

@@ -60,15 +60,4 @@ export { type Course, type Position, type Schedule, scheduleByName, scheduleName
 export { type Summary, type SummaryRow, summary } from "./summary.ts";
 export { summaryMarkdown, summaryText } from "./summaryTables.ts";
 export { type EvaluateOptions, Trainer, type TrainerOptions } from "./trainer.ts";
-export {
-  convnextFor64,
-  lenet5,
-  mlp,
-  mobilenetFor64,
-  modelByName,
-  modelNames,
-  resnet18,
-  resnet18For64,
-  resnet34,
-  resnet50,
-} from "./zoo/index.ts";
+export * from "./zoo/index.ts";

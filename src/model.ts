@@ -50,10 +50,24 @@ export interface Memory {
   readonly params: RunningAverageParams;
 }
 
-/** Chance decides masks in training, and `remember` is told what states shall move towards; evaluation has neither. */
+/** What an auxiliary classifier answers, and how much its loss counts. */
+export interface Opinion {
+  readonly logits: Variable;
+  readonly weight: number;
+}
+
+/**
+ * Chance decides masks in training, `remember` is told what states shall move towards, and `hear` what auxiliary
+ * classifiers say (without it, none is asked); evaluation has none of these.
+ */
 export type Mode =
   | { readonly training: false }
-  | { readonly training: true; readonly random: Random; readonly remember: (memory: Memory) => void };
+  | {
+      readonly training: true;
+      readonly random: Random;
+      readonly remember: (memory: Memory) => void;
+      readonly hear?: (opinion: Opinion) => void;
+    };
 
 /**
  * Runs a model on a tape: `input` is [batch, …model.input], the answer whatever the last layer gives.
@@ -82,6 +96,9 @@ export function run<T extends Shaped>(
       for (const [own, value] of Object.entries(tape.unrecorded(fresh))) {
         mode.remember({ state: path.own(own), fresh: value, params });
       }
+    },
+    hear(weight, opinion) {
+      if (mode.training) mode.hear?.({ weight, logits: opinion() });
     },
     mask(shape, keep) {
       const random = mode.training ? mode.random.fork("mask", masks++) : undefined;

@@ -1,10 +1,11 @@
 /** Passes through a model: forward and back to learn, forward alone to answer. */
 import type { Batch } from "../datasets/index.ts";
+import { ShapeError, shapeText } from "../reference/errors.ts";
 import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Engine } from "./engines.ts";
 import type { Remembered } from "./learned.ts";
-import { type Memory, type Model, run } from "./model.ts";
+import { type Memory, type Model, type Opinion, run } from "./model.ts";
 import { Tape, type Variable } from "./tape.ts";
 
 /** Where a model runs, and with which numbers. */
@@ -17,6 +18,13 @@ export interface Place {
   readonly frozen?: ReadonlySet<string>;
 }
 
+/** Throws unless the model is a classifier, of images or of pixels. */
+export function expectLogits({ output }: Model): void {
+  if (output.length === 2) return;
+  const wayOut = output.length === 4 ? "; put pixelwise() behind it" : "";
+  throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(output)}${wayOut}`);
+}
+
 interface Chance {
   readonly labelSmoothing: number;
   readonly random: Random;
@@ -25,8 +33,8 @@ interface Chance {
 }
 
 /**
- * The loss of a batch (its mean, in nats, times its share), the logits, the gradient of each parameter, and what the states shall move
- * towards; all are the caller's to release.
+ * The loss of a batch (its mean, in nats, times its share), the logits, the gradient of each parameter, and what the states
+ * shall move towards; all are the caller's to release. Auxiliary classifiers move the gradient, and are not in the loss.
  */
 export function differentiate(
   place: Place,
@@ -40,13 +48,23 @@ export function differentiate(
     const values = new Map([...constants(tape, place), ...parameters]);
     const memories: Memory[] = [];
     const remember = (memory: Memory) => memories.push(memory);
-    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember });
-    const losses = tape.apply("softmaxCrossEntropy", { logits, target: tape.data(target) }, { labelSmoothing });
-    const mean = tape.apply("mean", { input: losses }, { axes: [0] });
-    const loss = share === 1 ? mean : tape.apply("scale", { input: mean }, { factor: share, offset: 0 });
+    const opinions: Opinion[] = [];
+    const hear = (opinion: Opinion) => opinions.push(opinion);
+    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember, hear });
+    const truth = tape.data(target);
+    const lossOf = (answer: Variable) => {
+      const losses = tape.apply("softmaxCrossEntropy", { logits: answer, target: truth }, { labelSmoothing });
+      const mean = tape.apply("mean", { input: losses }, { axes: [0] });
+      return share === 1 ? mean : tape.apply("scale", { input: mean }, { factor: share, offset: 0 });
+    };
+    const loss = lossOf(logits);
+    const objective = opinions.reduce((sum, opinion) => {
+      const b = tape.apply("scale", { input: lossOf(opinion.logits) }, { factor: opinion.weight, offset: 0 });
+      return tape.apply("add", { a: sum, b }, {});
+    }, loss);
     const remembered = memories.map((memory): Remembered => ({ ...memory, fresh: tape.keep(memory.fresh) }));
     const kept = { loss: tape.keep(loss), logits: tape.keep(logits), remembered };
-    const byVariable = tape.backward(loss);
+    const byVariable = tape.backward(objective);
     const gradients = new Map<string, Shaped>();
     for (const [name, variable] of parameters) {
       const gradient = byVariable.get(variable);

@@ -3,7 +3,8 @@ import type { OpName } from "../reference/catalogue.ts";
 import { type Shape, type Shaped, sizeOf } from "../reference/tensor.ts";
 import type { Pair } from "../reference/window.ts";
 import type { Model } from "./model.ts";
-import type { Call, Field } from "./trace.ts";
+import type { Field } from "./receptiveField.ts";
+import type { Call } from "./trace.ts";
 
 /** One op. Shapes are those of one example, without the batch; null is what an op does not have. */
 export interface SummaryRow {
@@ -27,6 +28,8 @@ export interface SummaryRow {
   readonly receptiveField: Pair | null;
   /** Input pixels between neighbouring output pixels; null where pixels have no place any more. */
   readonly jump: Pair | null;
+  /** The middle of what the first output pixel sees, from the middle of the image's first pixel; null where pixels have no place. */
+  readonly centre: Pair | null;
 }
 
 export interface Summary {
@@ -83,7 +86,11 @@ function productsPerOutput(inputs: object): number {
   return 0;
 }
 
-const seen = (field: Field | null) => ({ receptiveField: field?.size ?? null, jump: field?.jump ?? null });
+const seen = (field: Field | null) => ({
+  receptiveField: field?.size ?? null,
+  jump: field?.jump ?? null,
+  centre: field?.centre ?? null,
+});
 const layerOf = (parameter: string): string => parameter.split(".").slice(0, -1).join(".");
 const total = <T>(items: readonly T[], value: (item: T) => number): number =>
   items.reduce((sum, item) => sum + value(item), 0);

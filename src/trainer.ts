@@ -1,6 +1,6 @@
 /** A model's parameters and states on an engine, moved one step at a time by an optimizer. */
 import { type Batch, batchCount, batches, type Dataset, type Normalization } from "../datasets/index.ts";
-import { ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
+import { ParameterError } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import { accumulated, partsOf } from "./accumulation.ts";
@@ -21,7 +21,7 @@ import { download, follow, type Held, heldShapes, moved, releaseAll, upload, val
 import { correct, type Evaluation, tally } from "./metrics.ts";
 import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
-import { answer } from "./passes.ts";
+import { answer, expectLogits } from "./passes.ts";
 import type { Course } from "./schedules.ts";
 import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
 import { frozenNames } from "./transfer.ts";
@@ -66,9 +66,7 @@ export class Trainer {
   constructor(model: Model, options: TrainerOptions, resumed?: Checkpoint) {
     const { engine, optimizer = adam(), seed = 0, averaging } = options;
     expectTrainerOptions(options);
-    if (model.output.length !== 2) {
-      throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(model.output)}`);
-    }
+    expectLogits(model);
     const parameters = options.parameters ?? initialize(model, random(seed));
     expectTensors("init", parameters, modelShapes(model));
     this.model = model;

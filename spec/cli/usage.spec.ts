@@ -28,6 +28,8 @@ describe("bad usage ends with 2 and says what there is", () => {
     [["bench", "--engines", "tpu"], "Allowed choices are reference, simd, gpu:webgpu"],
     [["bench", "--rounds", "0"], "It must be a whole number of at least 1."],
     [["summary"], "missing required argument 'model'"],
+    [["summary", "alexnet", "--input", "224x0x3"], "It must be height, width and channels from 1 to 65536"],
+    [["summary", "alexnet", "--classes", "0"], "It must be a whole number of at least 1."],
   ];
 
   test.each(cases)("%j", async (words, said) => {
@@ -141,6 +143,12 @@ describe("the commands", () => {
     expect(text.stdout).toMatch(/^total .* 1,256,080 /m);
     expect(markdown.stdout).toMatch(/^\| total \|.*\| 1,256,080 \|/m);
     expect(JSON.parse(json.stdout).totals.parameters).toBe(1_256_080);
+  });
+
+  test("summary takes another image and another number of classes", async () => {
+    const { stdout } = await einspec("summary", "resnet50", "--input", "64x96x3", "--classes", "7", "--json");
+    const { input, rows } = JSON.parse(stdout);
+    expect([input, rows.at(-1).output]).toEqual([[64, 96, 3], [7]]);
   });
 
   test("engines names each engine, says what it runs on or why it cannot, and what auto takes", async () => {

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { zeros } from "../../src/initial.ts";
-import { conv2d, flatten, layer, linear, maxPool2d, sequential } from "../../src/layers/index.ts";
+import {
+  block,
+  conv2d,
+  flatten,
+  layer,
+  linear,
+  maxPool2d,
+  relu,
+  residual,
+  sequential,
+} from "../../src/layers/index.ts";
 import { model } from "../../src/model.ts";
 import { summary } from "../../src/summary.ts";
 import { summaryMarkdown, summaryText } from "../../src/summaryTables.ts";
@@ -27,18 +37,18 @@ describe("summary", () => {
     expect(`\n${summaryText(summary(lenet5()))}\n`).toBe(`
 lenet5, input 28×28×1
 
-layer     op            input  filters  kernel  stride  padding    output  memory (KB)  parameters  multiply-adds  field  jump
-conv1     conv2d      28×28×1       20     5×5       1        2  28×28×20        61.25         520        392,000    5×5     1
-relu1     relu       28×28×20                                    28×28×20        61.25           0              0    5×5     1
-pool1     maxPool2d  28×28×20              2×2       2        0  14×14×20        15.31           0              0    6×6     2
-conv2     conv2d     14×14×20       50     5×5       1        2  14×14×50        38.28      25,050      4,900,000  14×14     2
-relu2     relu       14×14×50                                    14×14×50        38.28           0              0  14×14     2
-pool2     maxPool2d  14×14×50              2×2       2        0    7×7×50         9.57           0              0  16×16     4
-flatten1  reshape      7×7×50                                        2450         9.57           0              0    all
-linear1   linear         2450                                         500         1.95   1,225,500      1,225,000    all
-relu3     relu            500                                         500         1.95           0              0    all
-linear2   linear          500                                          10         0.04       5,010          5,000    all
-total                                                                           237.46   1,256,080      6,522,000
+layer     op            input  filters  kernel  stride  pad    output     KB  parameters  MFLOP  field  jump  centre
+conv1     conv2d      28×28×1       20     5×5       1    2  28×28×20   61.3         520  0.392      5     1       0
+relu1     relu       28×28×20                                28×28×20   61.3           0      0      5     1       0
+pool1     maxPool2d  28×28×20              2×2       2    0  14×14×20   15.3           0      0      6     2     0.5
+conv2     conv2d     14×14×20       50     5×5       1    2  14×14×50   38.3      25,050   4.90     14     2     0.5
+relu2     relu       14×14×50                                14×14×50   38.3           0      0     14     2     0.5
+pool2     maxPool2d  14×14×50              2×2       2    0    7×7×50   9.57           0      0     16     4     1.5
+flatten1  reshape      7×7×50                                    2450   9.57           0      0    all
+linear1   linear         2450                                     500   1.95   1,225,500   1.23    all
+relu3     relu            500                                     500   1.95           0      0    all
+linear2   linear          500                                      10  0.039       5,010  0.005    all
+total                                                                    237   1,256,080   6.52
 `);
   });
 
@@ -76,6 +86,65 @@ total                                                                           
       [16, 37_749, 38],
       [16, 16_777, 17],
       [4, 4_096, 4],
+    ]);
+  });
+
+  test("layers stand under those that they are in, and columns without room are left out by name", () => {
+    const inner = residual([conv2d({ filters: 2, size: 1 }), block("inner", relu())]);
+    const nested = summary(
+      model({ name: "nested", input: [8, 8, 2] }, sequential(block("stage", inner, relu()), relu())),
+    );
+    const lines = summaryText(nested, { width: 84 }).split("\n");
+    expect(lines.slice(2)).toEqual([
+      "layer            kernel stride pad output    KB parameters MFLOP field jump centre",
+      "stage1.residual1",
+      "    conv1           1×1      1   0  8×8×2 0.500          6 0.000     1    1      0",
+      "    inner1",
+      "      relu1                         8×8×2 0.500          0     0     1    1      0",
+      "    add                             8×8×2 0.500          0     0     1    1      0",
+      "  relu1                             8×8×2 0.500          0     0     1    1      0",
+      "relu1                               8×8×2 0.500          0     0     1    1      0",
+      "total                                      2.50          6 0.000",
+      "",
+      "Left out for want of room: op, input, filters.",
+    ]);
+  });
+
+  test("with ⌊F/2⌋ pixels of padding, what a pixel sees is around the same place times the stride", () => {
+    // Lecture 001, "Receptive field": the response at (x, y) is centred at (Sx, Sy).
+    const stride = { filters: 1, stride: 2 };
+    const padded = sequential(
+      conv2d({ ...stride, size: 7, padding: 3 }),
+      conv2d({ filters: 1, size: 3, padding: 1 }),
+      conv2d({ ...stride, size: 5, padding: 2 }),
+    );
+    const { rows } = summary(model({ input: [33, 33, 1] }, padded));
+    expect(rows.map(({ jump, centre }) => [jump, centre])).toEqual([
+      [
+        [2, 2],
+        [0, 0],
+      ],
+      [
+        [2, 2],
+        [0, 0],
+      ],
+      [
+        [4, 4],
+        [0, 0],
+      ],
+    ]);
+  });
+
+  test("without padding the middle moves inwards, and by a crop as well", () => {
+    const cut = layer("cut", (scope, input) =>
+      scope.apply("slice", { input }, { begin: [0, 1, 2, 0], end: [1, 4, 4, 1] }),
+    );
+    const { rows } = summary(
+      model({ input: [11, 11, 1] }, sequential(conv2d({ filters: 1, size: 3, stride: 2 }), cut)),
+    );
+    expect(rows.map(({ centre }) => centre)).toEqual([
+      [1, 1],
+      [3, 5], // 1 + 1·2, and 1 + 2·2
     ]);
   });
 
@@ -118,10 +187,10 @@ total                                                                           
       [
         "**one, input 4×5×1**",
         "",
-        "| layer | op | input | filters | kernel | stride | padding | output | memory (KB) | parameters | multiply-adds | field | jump |",
-        "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
-        "|  | conv2d | 4×5×1 | 2 | 3×3 | 2×1 | 0,1×1,1 | 2×5×2 | 0.08 | 20 | 180 | 3×3 | 2×1 |",
-        "| total |  |  |  |  |  |  |  | 0.08 | 20 | 180 |  |  |",
+        "| layer | op | input | filters | kernel | stride | pad | output | KB | parameters | MFLOP | field | jump | centre |",
+        "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
+        "|  | conv2d | 4×5×1 | 2 | 3×3 | 2×1 | 0,1×1,1 | 2×5×2 | 0.078 | 20 | 0.000 | 3 | 2×1 | 1×0 |",
+        "| total |  |  |  |  |  |  |  | 0.078 | 20 | 0.000 |  |  |  |",
       ].join("\n"),
     );
     expect(JSON.parse(JSON.stringify(small))).toEqual(small);

@@ -5,6 +5,7 @@ import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
 import { addConformanceOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
+import { imageShape } from "./imageShape.ts";
 import { addTrainOptions, whole } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
@@ -47,9 +48,11 @@ function commands(endWith: (exitCode: number) => void): Command {
     .command("summary")
     .description("Say what a network is made of: layers, shapes, parameters, work, memory.")
     .addArgument(new Argument("<model>", "network").choices(modelNames))
-    .option("--markdown", "as a Markdown table (default: as a table of text)")
+    .addOption(new Option("--input <shape>", "image, such as 224x224x3 (default: the network's)").argParser(imageShape))
+    .addOption(new Option("--classes <n>", "classes that it tells apart (default: the network's)").argParser(whole(1)))
+    .option("--markdown", "as a Markdown table (default: as a table of text, as wide as the terminal)")
     .option("--json", "as JSON (default: as a table of text)")
-    .addHelpText("after", "\nExample:\n  einspec summary lenet5 --markdown")
+    .addHelpText("after", summaryHelp)
     .action(async (model, options) => (await import("./summary.ts")).printSummary(model, options));
   program
     .command("explain")
@@ -107,6 +110,16 @@ Example:
   einspec replay spec/vectors/corpus --engine simd --ops conv2d,maxPool2d
 
 Exit codes: 0 no case failed, 1 one did, 2 the corpus or the engine could not be used.`;
+
+const summaryHelp = `
+A row is an op. KB: its output in float32, of 1024 bytes. MFLOP: millions of products with their additions. Pixels of the
+image that one output pixel sees: field, so many; jump, how far the next output pixel's are; centre, the middle of the
+first's, from the image's first pixel.
+
+Examples:
+  einspec summary lenet5
+  einspec summary resnet50 --input 64x64x3 --classes 10
+  einspec summary alexnet64 --markdown`;
 
 const trainExamples = `
 Examples:

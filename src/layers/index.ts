@@ -7,12 +7,14 @@ export {
   silu,
   softplus,
 } from "./activations.ts";
+export { type AuxiliaryOptions, auxiliary } from "./auxiliary.ts";
 export { type BatchNormOptions, batchNorm } from "./batchNorm.ts";
 export { block } from "./block.ts";
 export { concat } from "./concat.ts";
 export { type Conv2dOptions, conv2d } from "./conv2d.ts";
 export { type ConvNeXtOptions, convNeXtBlock } from "./convNeXtBlock.ts";
 export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
+export { type CropOptions, crop } from "./crop.ts";
 export { depthwiseConv2d, depthwiseSeparable } from "./depthwise.ts";
 export { type InvertedResidualOptions, invertedResidual } from "./invertedResidual.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
@@ -26,9 +28,10 @@ export {
   localResponseNorm,
   type NormOptions,
 } from "./normalization.ts";
+export { pixelwise } from "./pixelwise.ts";
 export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
-export { basicBlock, bottleneck, type ResidualOptions, residual } from "./residual.ts";
+export { type BottleneckOptions, basicBlock, bottleneck, type ResidualOptions, residual } from "./residual.ts";
 export {
   adaptiveAvgPool2d,
   adaptiveMaxPool2d,
@@ -39,6 +42,8 @@ export {
   upsampleBilinear2d,
   upsampleNearest2d,
 } from "./resizing.ts";
+export { spatialAttention } from "./spatialAttention.ts";
 export { squeezeExcitation } from "./squeezeExcitation.ts";
 export { stochasticDepth } from "./stochasticDepth.ts";
+export { maxPoolPair, type PooledPair } from "./unpooling.ts";
 export type { PaddingOption, PairOption, WindowOptions } from "./window.ts";

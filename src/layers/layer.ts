@@ -22,6 +22,11 @@ export interface Scope {
    * flows through it; in evaluation it is not called.
    */
   remember(params: RunningAverageParams, fresh: () => Readonly<Record<string, Variable>>): void;
+  /**
+   * In training, hears a second opinion on the class: its loss against the same target is added to the network's own,
+   * `weight` times. In evaluation it is not called.
+   */
+  hear(weight: number, opinion: () => Variable): void;
   /** Ones with probability `keep`, else zeros; drawn anew at every step of training. */
   mask(shape: Shape, keep: number): Variable;
   /** Runs a layer inside this one. Its parameters are called after its kind: `conv1.kernel`, `conv2.kernel`. */

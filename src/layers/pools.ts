@@ -13,7 +13,7 @@ export interface PoolOptions extends WindowOptions {
  * @example maxPool2d({ size: 2 })
  */
 export function maxPool2d(options: PoolOptions): Layer {
-  return layer("pool", (scope, input) => scope.apply("maxPool2d", { input }, expand("maxPool2d", input, options)));
+  return layer("pool", (scope, input) => scope.apply("maxPool2d", { input }, expandPool("maxPool2d", input, options)));
 }
 
 /**
@@ -26,11 +26,12 @@ export function avgPool2d({
   ...options
 }: PoolOptions & { readonly countPadding?: boolean }): Layer {
   return layer("pool", (scope, input) =>
-    scope.apply("avgPool2d", { input }, { ...expand("avgPool2d", input, options), countPadding }),
+    scope.apply("avgPool2d", { input }, { ...expandPool("avgPool2d", input, options), countPadding }),
   );
 }
 
-function expand(op: string, input: Variable, options: PoolOptions) {
+/** The windows of a pool, written out. */
+export function expandPool(op: string, input: Variable, options: PoolOptions) {
   const [, H, W] = expectRank(op, "input", input, 4, "[batch, y, x, channel]");
   const size = pair(options.size);
   return { size, ...expandWindow([H, W], size, options, size) };

@@ -4,6 +4,7 @@ import { block } from "./block.ts";
 import { conv2d } from "./conv2d.ts";
 import { type Layer, layer, sequential } from "./layer.ts";
 import { relu } from "./pointwise.ts";
+import { squeezeExcitation } from "./squeezeExcitation.ts";
 import { stochasticDepth } from "./stochasticDepth.ts";
 
 /**
@@ -27,6 +28,15 @@ export interface ResidualOptions {
   readonly keep?: number;
 }
 
+export interface BottleneckOptions extends ResidualOptions {
+  /** Channels of the convolution in between; default `filters`, of which the last has 4 times as many in any case. */
+  readonly inner?: number;
+  /** Of the convolution in between; default 1. */
+  readonly groups?: number;
+  /** Features of a squeeze-and-excitation behind the last convolution; default: none. */
+  readonly squeezed?: number;
+}
+
 /**
  * Two 3×3 convolutions and the way around them (He et al., "Deep Residual Learning", figure 5, left). The last
  * normalization starts at 0, so that a new block hands on its input (Goyal et al., 2017, section 5.1).
@@ -44,32 +54,37 @@ export const basicBlock = ({ filters, stride = 1, keep = 1 }: ResidualOptions): 
  * The stride is that of the 3×3 convolution.
  * @example bottleneck({ filters: 64 })
  */
-export const bottleneck = ({ filters, stride = 1, keep = 1 }: ResidualOptions): Layer =>
-  around("bottleneck", { channels: 4 * filters, stride, keep }, [
-    ...convolved(filters, 1, 1),
+export function bottleneck(options: BottleneckOptions): Layer {
+  const { filters, stride = 1, keep = 1, inner = filters, groups = 1, squeezed } = options;
+  const excitation = squeezed === undefined ? [] : [squeezeExcitation({ squeezed })];
+  return around("bottleneck", { channels: 4 * filters, stride, keep, excitation }, [
+    ...convolved(inner, 1, 1),
     relu(),
-    ...convolved(filters, 3, stride),
+    ...convolved(inner, 3, stride, groups),
     relu(),
     conv2d({ filters: 4 * filters, size: 1, bias: false }),
   ]);
+}
 
-function convolved(filters: number, size: 1 | 3, stride: number): readonly Layer[] {
-  return [conv2d({ filters, size, stride, padding: (size - 1) / 2, bias: false }), batchNorm()];
+function convolved(filters: number, size: 1 | 3, stride: number, groups = 1): readonly Layer[] {
+  return [conv2d({ filters, size, stride, padding: (size - 1) / 2, groups, bias: false }), batchNorm()];
 }
 
 interface Around {
   readonly channels: number;
   readonly stride: number;
   readonly keep: number;
+  /** Behind the last normalization. */
+  readonly excitation?: readonly Layer[];
 }
 
 /** The shortcut has a convolution of its own where the block changes the shape. */
-function around(kind: string, { channels, stride, keep }: Around, body: readonly Layer[]): Layer {
+function around(kind: string, { channels, stride, keep, excitation = [] }: Around, body: readonly Layer[]): Layer {
   return layer(kind, (scope, input) => {
     const same = stride === 1 && input.shape.at(-1) === channels;
     const shortcut = same ? undefined : block("shortcut", ...convolved(channels, 1, stride));
     const dropped = keep === 1 ? [] : [stochasticDepth({ keep })];
-    const branch = residual([...body, batchNorm({ initial: zeros }), ...dropped], shortcut);
+    const branch = residual([...body, batchNorm({ initial: zeros }), ...excitation, ...dropped], shortcut);
     return sequential(branch, relu()).call(scope, input);
   });
 }

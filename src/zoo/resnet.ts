@@ -58,6 +58,8 @@ function ofPaper(name: string, block: Plan["block"], blocks: readonly number[]) 
   };
 }
 
+const depth50 = [3, 4, 6, 3];
+
 /** 11,689,512 parameters at 1000 classes, as torchvision counts. */
 export const resnet18 = ofPaper("resnet18", basicBlock, [2, 2, 2, 2]);
 
@@ -65,7 +67,43 @@ export const resnet18 = ofPaper("resnet18", basicBlock, [2, 2, 2, 2]);
 export const resnet34 = ofPaper("resnet34", basicBlock, [3, 4, 6, 3]);
 
 /** 25,557,032 parameters; the stride is that of the 3×3 convolutions, as torchvision has it. */
-export const resnet50 = ofPaper("resnet50", bottleneck, [3, 4, 6, 3]);
+export const resnet50 = ofPaper("resnet50", bottleneck, depth50);
+
+/** 44,549,160 parameters. */
+export const resnet101 = ofPaper("resnet101", bottleneck, [3, 4, 23, 3]);
+
+/** 60,192,808 parameters. */
+export const resnet152 = ofPaper("resnet152", bottleneck, [3, 8, 36, 3]);
+
+/**
+ * Wide ResNet-50-2, with twice the channels inside each bottleneck: 68,883,240 parameters
+ * (Zagoruyko and Komodakis, 2016, "Wide Residual Networks").
+ */
+export const wideResnet50 = ofPaper(
+  "wide-resnet50",
+  (block) => bottleneck({ ...block, inner: 2 * block.filters }),
+  depth50,
+);
+
+/**
+ * ResNeXt-50 32×4d, whose bottlenecks have 32 paths of 4 channels and more, as a convolution of 32 groups: 25,028,904
+ * parameters (Xie et al., 2017, "Aggregated Residual Transformations for Deep Neural Networks", table 1).
+ */
+export const resnext50 = ofPaper(
+  "resnext50",
+  (block) => bottleneck({ ...block, inner: 2 * block.filters, groups: 32 }),
+  depth50,
+);
+
+/**
+ * SE-ResNet-50, every block of which weighs its channels: 28,088,024 parameters
+ * (Hu et al., 2018, "Squeeze-and-Excitation Networks", table 1; reduction ratio 16).
+ */
+export const seResnet50 = ofPaper(
+  "se-resnet50",
+  (block) => bottleneck({ ...block, squeezed: Math.ceil(block.filters / 4) }),
+  depth50,
+);
 
 /**
  * ResNet-18 for images of 64×64: half as wide, and its first convolution is 3×3 with stride 2, without a pool behind it, so

@@ -159,7 +159,7 @@ describe("batchNorm", () => {
     const found = summary(small());
     expect(found.rows[1]).toMatchObject({ layer: "norm1", op: "batchNorm", parameters: 6, states: 6 });
     expect(found.totals.states).toBe(6);
-    expect(summaryText(found)).toMatch(/parameters {2}states {2}multiply-adds/);
+    expect(summaryText(found)).toMatch(/parameters {2}states {2}MFLOP/);
   });
 
   test("a batch with one element of a channel is refused in training, and answered in evaluation", async () => {

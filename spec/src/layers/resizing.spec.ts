@@ -41,15 +41,17 @@ describe("layers that pool into cells or resize", () => {
   });
 
   test("a receptive field knows of bins and of sizes", () => {
-    // 6 rows in 3 bins are 2 each; of 8 columns in 3 bins the widest is 2…5.
-    expect(field(adaptiveMaxPool2d({ bins: 3 }))).toEqual({ size: [2, 4], jump: [2, 8 / 3] });
+    // 6 rows in 3 bins are 2 each; of 8 columns in 3 bins the widest is 2…5, and the first is 0…2.
+    expect(field(adaptiveMaxPool2d({ bins: 3 }))).toEqual({ size: [2, 4], jump: [2, 8 / 3], centre: [0.5, 1] });
     expect(field(conv2d({ filters: 1, size: 3, stride: 1 }), upsampleNearest2d({ scale: 2 }))).toEqual({
       size: [3, 3],
       jump: [0.5, 0.5],
+      centre: [1, 1],
     });
     expect(field(conv2d({ filters: 1, size: 3 }), upsampleBilinear2d({ scale: 2 }))).toEqual({
       size: [4, 4],
       jump: [0.5, 0.5],
+      centre: [1, 1],
     });
     expect(field(globalAvgPool2d())).toBeNull();
   });

@@ -1,0 +1,107 @@
+/**
+ * A count of parameters is no proof of wiring. So PyTorch's own networks, and others built from the papers alone, were given
+ * numbers by name (networks.py); here the same numbers go into our networks, and the same logits have to come out.
+ */
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sizeOf, tensor } from "../../../../reference/tensor.ts";
+import { type Engine, openEngine } from "../../../../src/engines.ts";
+import { releaseAll, upload, valuesOf } from "../../../../src/learned.ts";
+import { type Model, modelShapes } from "../../../../src/model.ts";
+import { sgd } from "../../../../src/optimizers.ts";
+import { answer } from "../../../../src/passes.ts";
+import { decodeSafetensors } from "../../../../src/safetensors.ts";
+import * as zoo from "../../../../src/zoo/index.ts";
+import type { Wide } from "../../../../src/zoo/width.ts";
+import { mixed } from "./formula.ts";
+import { arranged, torchNames } from "./pairing.ts";
+
+const narrow =
+  (build: (options: Wide) => Model, width: number) =>
+  (options: Wide): Model =>
+    build({ ...options, width });
+
+/** Those of torchvision are whole, but for VGG. */
+const networks: Readonly<Record<string, (options: Wide) => Model>> = {
+  alexnet: narrow(zoo.alexnet, 1 / 8),
+  alexnet64: zoo.alexnet64,
+  "convnext-tiny": zoo.convnextTiny,
+  densenet121: zoo.densenet121,
+  fcn8s: narrow(zoo.fcn8s, 1 / 16),
+  fractalnet: narrow(zoo.fractalnet, 1 / 8),
+  googlenet: (options) => zoo.googlenet({ ...options, width: 1 / 8, auxiliaries: false }),
+  mixer: (options) => zoo.mixer({ ...options, width: 1 / 12, patch: 8, layers: 2 }),
+  mobilenet: narrow(zoo.mobilenet, 1 / 8),
+  "mobilenet-v2": zoo.mobilenetV2,
+  pyramidnet110: (options) => zoo.pyramidnet110({ ...options, blocks: 2, alpha: 12 }),
+  resnet18: zoo.resnet18,
+  resnet50: zoo.resnet50,
+  resnext50: zoo.resnext50,
+  "se-resnet50": narrow(zoo.seResnet50, 1 / 8),
+  segnet: narrow(zoo.segnet, 1 / 16),
+  shufflenet: narrow(zoo.shufflenet, 1 / 5),
+  "shufflenet-v2": zoo.shufflenetV2,
+  squeezenet: zoo.squeezenet,
+  unet: narrow(zoo.unet, 1 / 16),
+  vgg11: narrow(zoo.vgg11, 1 / 8),
+  xception: narrow(zoo.xception, 1 / 8),
+  zfnet: narrow(zoo.zfnet, 1 / 8),
+};
+
+interface Kept {
+  /** How far PyTorch's float32 is from its float64, as a part of the largest logit. */
+  readonly rounding: number;
+  /** [channel, y, x] */
+  readonly input: readonly [number, number, number];
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+}
+
+const file = new URL("logits.safetensors", import.meta.url);
+const { tensors, metadata } = decodeSafetensors("logits.safetensors", readFileSync(file));
+const kept = (name: string): Kept => JSON.parse(metadata[name]!);
+
+/** PyTorch's image [channel, y, x] in our order. */
+function image([C, H, W]: Kept["input"]) {
+  const value = mixed("input");
+  const at = (place: number) => (place % C) * H * W + Math.floor(place / C);
+  return tensor(
+    [1, H, W, C],
+    Float32Array.from({ length: H * W * C }, (_, place) => 2 * value(at(place)) - 1),
+  );
+}
+
+describe("the logits are PyTorch's", () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine("simd", { threads: 2 });
+  });
+  afterAll(() => engine.close());
+
+  test("for every network that was asked", () => {
+    expect(Object.keys(networks).sort()).toEqual([...tensors.keys()]);
+  });
+
+  test.each(Object.entries(networks))("%s", async (name, build) => {
+    const { rounding, input, shapes } = kept(name);
+    const [C, H, W] = input;
+    const model = build({ input: [H, W, C], classes: 5 });
+    const torchShapes = new Map(Object.entries(shapes));
+    const names = torchNames(model, torchShapes);
+    const numbers = [...modelShapes(model)].map(([own, shape]) => {
+      const torchName = names.get(own)!;
+      expect(sizeOf(shape), `${own} is ${torchName}`).toBe(sizeOf(torchShapes.get(torchName)!));
+      return [own, arranged(model, own, shape, torchName, torchShapes.get(torchName)!)] as const;
+    });
+    const held = upload(engine, model, sgd(), new Map(numbers));
+    const logits = answer({ engine, model, values: valuesOf(held) }, image(input));
+    const found = await engine.toHost(logits);
+    engine.release(logits);
+    releaseAll(engine, held);
+
+    const expected = tensors.get(name)!;
+    expect(found.shape.slice(1)).toEqual([...expected.shape]);
+    const largest = Math.max(...Array.from(expected.data, Math.abs));
+    const error = Math.max(...Array.from(expected.data, (logit, at) => Math.abs(logit - found.data[at]!)));
+    expect(error / largest).toBeLessThan(8 * rounding);
+  });
+});
