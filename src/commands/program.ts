@@ -3,7 +3,7 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { EinspecError, ParameterError } from "../../reference/errors.ts";
 import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
-import { addConformanceOptions } from "./conformanceOptions.ts";
+import { addConformanceOptions, addDiffOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
 import { addTrainOptions, whole } from "./options.ts";
 import { UsageError } from "./usage.ts";
@@ -35,6 +35,7 @@ function commands(endWith: (exitCode: number) => void): Command {
   const program = new Command("einspec")
     .description("Convolutional networks, specified: train them, look into them, measure the engines.")
     .exitOverride()
+    .enablePositionalOptions() // an option after a command is that command's own, however deep it is
     .showSuggestionAfterError()
     .helpOption("-h, --help", "say this");
   const train = program
@@ -81,6 +82,9 @@ function commands(endWith: (exitCode: number) => void): Command {
     );
   addConformanceOptions(conformance).action(async (options) =>
     endWith(await (await import("../../spec/conformance/command.ts")).conformance(options)),
+  );
+  addDiffOptions(conformance.command("diff")).action(async (before, after, options) =>
+    endWith(await (await import("../../spec/conformance/diff/command.ts")).conformanceDiff(before, after, options)),
   );
   program
     .command("replay")
