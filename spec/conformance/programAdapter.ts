@@ -53,7 +53,7 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
       const { what, reply } = await answer({
         cmd: "step",
         step,
-        params,
+        params: wiredParams(params),
         ...given,
         gradient: wired(gradient, dtype),
         t,

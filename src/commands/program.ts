@@ -5,6 +5,7 @@ import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
 import { addConformanceOptions, addDiffOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
+import { addExportOptions } from "./exportOptions.ts";
 import { addTrainOptions, whole } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
@@ -103,6 +104,11 @@ function commands(endWith: (exitCode: number) => void): Command {
       endWith(2); // what cannot be read or opened has judged nothing
       endWith(await (await import("../../spec/vectors/command.ts")).replayCommand(folders, options));
     });
+  addExportOptions(
+    program.command("vectors").description("Make vectors for others to be held to.").command("export"),
+  ).action(async (folder, options) =>
+    endWith(await (await import("../../spec/vectors/export/command.ts")).exportVectors(folder, options)),
+  );
   return program;
 }
 
