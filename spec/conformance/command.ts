@@ -91,6 +91,7 @@ async function judged(
   ];
   const report: Report = {
     ...{ schema: 1, ...describedBy(adapter), date: new Date().toISOString().slice(0, 10), seed, runs },
+    command: commandOf(options),
     ...{ seconds: (performance.now() - began) / 1000, cases, faults, results },
   };
   console.log(options.json ? JSON.stringify(report, null, 1) : terminalText(report, folder));
@@ -98,6 +99,19 @@ async function judged(
   progress.say(`report: ${join(folder, "report.html")}, .md, .json, junit.xml`);
   return interrupted.exitCode() ?? (asExpected(report) ? 0 : 1);
 }
+
+/** What says the same again; a number that is not said is the default of today, which may be another tomorrow. */
+function commandOf({ engine, command, ops, level, runs, seed, expect, timeout }: ConformanceOptions): string {
+  const said = { engine, command, ops, level, runs, seed, expect, timeout };
+  const words = Object.entries(said).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  );
+  return `npx einspec conformance ${words.join(" ")}`;
+}
+
+/** As a shell takes it. */
+const quoted = (value: string | number): string =>
+  /^[\w.,:/@%+-]+$/.test(`${value}`) ? `${value}` : `'${`${value}`.replaceAll("'", "'\\''")}'`;
 
 async function opened({ engine, command, timeout }: ConformanceOptions): Promise<Adapter> {
   if ((engine === undefined) === (command === undefined)) {

@@ -119,7 +119,7 @@ describe("a program that", () => {
   test("does not start is no adapter", async () => {
     const opened = openProgram("/nowhere/adapter", { timeoutMs: 2000, bytes: 1000 });
     await expect(opened).rejects.toThrow(
-      /^conformance: --command must start .* "\/nowhere\/adapter" ended with code 127/,
+      /^conformance: --command must start a program that says hello, got the program ended with code 127: .*\/nowhere\/adapter/,
     );
   });
 });
