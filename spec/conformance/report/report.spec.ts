@@ -56,12 +56,15 @@ describe("a report", () => {
   });
 
   test("names what is not offered in lines of at most 80 letters", () => {
-    const results = Array.from({ length: 30 }, (_, at) => result(`operation${at}/forward`, { verdict: "unsupported" }));
+    const results = Array.from({ length: 24 }, (_, at) => result(`operation${at}/forward`, { verdict: "unsupported" }));
     const lines = terminalText({ ...report, results }, "")
       .split("\n")
       .slice(0, -1);
     expect(lines.length).toBeGreaterThan(3);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    const more = [...results, result("gelu/forward", { verdict: "unsupported" })];
+    const counted = "· not offered: 25 ops and steps (report.html names them)";
+    expect(terminalText({ ...report, results: more }, "").split("\n")[0]).toBe(counted);
   });
 
   test("as a page says the engine, version, day, seed and what to type, and escapes what others said", () => {

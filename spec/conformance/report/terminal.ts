@@ -24,7 +24,7 @@ export function terminalText(report: Report, folder: string): string {
   return [
     ...failuresByOp(failuresIn(report)).map((failures) => failureText(failures, folder)),
     ...(judgedOps(report.results).length > 0 ? [table(report), "", legend] : []),
-    ...(missing.length > 0 ? [`${wrapped(`· not offered: ${missing.join(", ")}`)}\n`] : []),
+    ...(missing.length > 0 ? [`${wrapped(`· not offered: ${absence(missing)}`)}\n`] : []),
     ...report.faults,
     headline(report),
   ].join("\n");
@@ -32,6 +32,11 @@ export function terminalText(report: Report, folder: string): string {
 
 /** As wide as a terminal is at least. */
 const width = 80;
+/** An engine of one op lacks all others, and knows it. */
+const mostNamed = 24;
+
+const absence = (missing: readonly string[]): string =>
+  missing.length > mostNamed ? `${missing.length} ops and steps (report.html names them)` : missing.join(", ");
 
 const legend = "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  · unsupported  † crash  … hang\n";
 
