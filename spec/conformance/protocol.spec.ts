@@ -60,6 +60,10 @@ describe("protocol.schema.json", () => {
     expect(about("vjp")).toEqual(new Set(opNames.filter((op) => differentiable[op].length > 0)));
     expect(about("step")).toEqual(new Set(stepNames));
     expect(asked.at(-1)).toEqual({ cmd: "bye" });
+    // JSON would make null of it.
+    expect(asked).toContainEqual(
+      expect.objectContaining({ step: "sgd", params: { learningRate: "NaN", weightDecay: 0 } }),
+    );
   });
 
   test("has every reply of the adapter that docs/conformance.md shows", async () => {
