@@ -61,7 +61,15 @@ describe("einspec conformance", () => {
       "UsageError: conformance: one of --engine and --command must be given, got both",
     ],
     [["--engine", "tpu"], "UsageError: conformance: --engine must be one of reference, simd, "],
-    [["--engine", "simd", "--ops", "conv9"], "UsageError: conformance: --ops must be among conv2d, maxPool2d, "],
+    [
+      ["--engine", "simd", "--ops", "conv9"],
+      'UsageError: conformance: --ops must be ops and update steps (einspec explain lists them) or lenet, got "conv9"; did you mean conv2d?',
+    ],
+    [["--command", " "], 'UsageError: conformance: --command must be a program, got ""'],
+    [
+      ["--command", "x", "--timeout", "100000"],
+      "UsageError: conformance: --timeout must be at most 86400 seconds (a day), got 100000",
+    ],
     [
       ["--engine", "simd", "--level", "up"],
       'UsageError: conformance: --level must be among shape, forward, backward, properties, update, training, got "up"',
@@ -71,10 +79,7 @@ describe("einspec conformance", () => {
       "UsageError: conformance: --report must be a folder that can be written, got ",
     ],
     [["--engine", "simd", "--expect", "/nowhere.json"], "UsageError: /nowhere.json: cannot be read: ENOENT"],
-    [
-      ["--command", "/nowhere/adapter"],
-      "StartError: conformance: --command must start a program that says hello, got ",
-    ],
+    [["--command", "/nowhere/adapter"], "StartError: conformance: the program must start and say hello, got "],
     [["--engine", "simd", "--runs", "0"], "It must be a whole number of at least 1."],
   ];
   test.each(unusable)("%j could not run: 2", async (words, said) => {

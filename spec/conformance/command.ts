@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { interruption } from "../../src/commands/interruption.ts";
 import { progressOn } from "../../src/commands/progress.ts";
 import { UsageError } from "../../src/commands/usage.ts";
+import { nearest } from "../../src/nearest.ts";
 import type { Adapter } from "../adapter.ts";
 import { adapterNames, shippedAdapter } from "../engines/index.ts";
 import { expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
-import { planned, subjects } from "./plan.ts";
+import { networks, planned, subjects } from "./plan.ts";
 import { openProgram } from "./programAdapter.ts";
 import { asExpected, describedBy, type Report } from "./report/report.ts";
 import { terminalText } from "./report/terminal.ts";
@@ -32,6 +33,9 @@ export interface ConformanceOptions {
 
 /** The largest reply that is read from a program. */
 const replyBytes = 2 ** 26;
+
+/** Timers know no more than 2³¹ ms. */
+const longestTimeout = 86_400;
 
 /** Exit code: 0 all as expected, 1 not; what cannot be run is a `UsageError`, which is 2. */
 export async function conformance(options: ConformanceOptions): Promise<number> {
@@ -91,6 +95,7 @@ async function judged(
   ];
   const report: Report = {
     ...{ schema: 1, ...describedBy(adapter), date: new Date().toISOString().slice(0, 10), seed, runs },
+    command: commandOf(options),
     ...{ seconds: (performance.now() - began) / 1000, cases, faults, results },
   };
   console.log(options.json ? JSON.stringify(report, null, 1) : terminalText(report, folder));
@@ -99,10 +104,27 @@ async function judged(
   return interrupted.exitCode() ?? (asExpected(report) ? 0 : 1);
 }
 
+/** What says the same again; a number that is not said is the default of today, which may be another tomorrow. */
+function commandOf({ engine, command, ops, level, runs, seed, expect, timeout }: ConformanceOptions): string {
+  const said = { engine, command, ops, level, runs, seed, expect, timeout };
+  const words = Object.entries(said).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  );
+  return `npx einspec conformance ${words.join(" ")}`;
+}
+
+/** As a shell takes it. */
+const quoted = (value: string | number): string =>
+  /^[\w.,:/@%+-]+$/.test(`${value}`) ? `${value}` : `'${`${value}`.replaceAll("'", "'\\''")}'`;
+
 async function opened({ engine, command, timeout }: ConformanceOptions): Promise<Adapter> {
   if ((engine === undefined) === (command === undefined)) {
     const given = engine === undefined ? "none" : "both";
     throw new UsageError(`conformance: one of --engine and --command must be given, got ${given}`);
+  }
+  if (command?.trim() === "") throw new UsageError('conformance: --command must be a program, got ""');
+  if (timeout > longestTimeout) {
+    throw new UsageError(`conformance: --timeout must be at most ${longestTimeout} seconds (a day), got ${timeout}`);
   }
   const limits = { timeoutMs: timeout * 1000, bytes: replyBytes };
   if (command !== undefined) return openProgram(command, limits);
@@ -116,7 +138,10 @@ function namesOf(list: string | undefined): readonly string[] {
   const names = list.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !subjects.includes(name));
   if (unknown === undefined) return names;
-  throw new UsageError(`conformance: --ops must be among ${subjects.join(", ")}, got "${unknown}"`);
+  const meant = nearest(unknown, subjects);
+  throw new UsageError(
+    `conformance: --ops must be ops and update steps (einspec explain lists them) or ${networks.join(", ")}, got "${unknown}"${meant ? `; did you mean ${meant}?` : ""}`,
+  );
 }
 
 function levelsOf(list: string | undefined): readonly Level[] {

@@ -112,14 +112,14 @@ describe("a program that", () => {
   test.each(hellos)("says %s is no adapter", async (reply, fault) => {
     const command = commandOf(`process.stdin.once("data", () => console.log(${JSON.stringify(reply)}));`);
     await expect(openProgram(command, { timeoutMs: 2000, bytes: 1000 })).rejects.toThrow(
-      `conformance: --command must start a program that says hello, got ${fault}`,
+      `conformance: the program must start and say hello, got ${fault}`,
     );
   });
 
   test("does not start is no adapter", async () => {
     const opened = openProgram("/nowhere/adapter", { timeoutMs: 2000, bytes: 1000 });
     await expect(opened).rejects.toThrow(
-      /^conformance: --command must start .* "\/nowhere\/adapter" ended with code 127/,
+      /^conformance: the program must start and say hello, got the program ended with code 127: .*\/nowhere\/adapter/,
     );
   });
 });

@@ -135,13 +135,13 @@ function started(command: string, bytes: number): Running {
   child.stdin.on("error", () => {}); // a closed pipe is a program that ended, which is told below
   const ended = new Promise<void>((resolve) => {
     child.on("error", (cause) => {
-      fault ??= new ProgramCrash(`"${command}" cannot be started: ${cause.message}`, { cause });
+      fault ??= new ProgramCrash(`the program cannot be started: ${cause.message}`, { cause });
       wake();
       resolve();
     });
     child.on("close", (code, signal) => {
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      fault ??= new ProgramCrash(`"${command}" ${how}${errorText ? `: ${errorText.trim()}` : ""}`);
+      fault ??= new ProgramCrash(`the program ${how}${errorText ? `: ${errorText.trim()}` : ""}`);
       process.off("exit", stop);
       wake();
       resolve();
@@ -154,7 +154,7 @@ function started(command: string, bytes: number): Running {
       while (lines.length === 0) {
         if (fault) throw fault;
         const left = deadline - performance.now();
-        if (left <= 0) throw new ProgramTimeout(`"${command}" did not answer within ${timeoutMs / 1000} s`);
+        if (left <= 0) throw new ProgramTimeout(`the program did not answer within ${timeoutMs / 1000} s`);
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, left);
           waiting = () => {

@@ -20,7 +20,7 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
     .then(greetingOf)
     .catch(async (cause: Error) => {
       await program.close();
-      throw new StartError(`conformance: --command must start a program that says hello, got ${cause.message}`, {
+      throw new StartError(`conformance: the program must start and say hello, got ${cause.message}`, {
         cause,
       });
     });
@@ -53,7 +53,7 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
       const { what, reply } = await answer({
         cmd: "step",
         step,
-        params,
+        params: wiredParams(params),
         ...given,
         gradient: wired(gradient, dtype),
         t,

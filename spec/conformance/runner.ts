@@ -4,12 +4,10 @@ import { expectedFor, judgedByExpectation } from "./expectations.ts";
 import type { Choice } from "./plan.ts";
 import { planned, subjects } from "./plan.ts";
 import type { Subject } from "./subject.ts";
-import type { Specimen, Trial } from "./trial.ts";
+import type { Draw, Specimen, Trial } from "./trial.ts";
 import type { Level, Result } from "./verdict.ts";
 
-export interface Orders extends Choice {
-  readonly runs: number;
-  readonly seed: number;
+export interface Orders extends Choice, Draw {
   readonly expectations: readonly Expectation[];
   /** Where a failing case is kept; null keeps none. Answers with the place, as the report shall name it. */
   readonly keep: ((id: string, specimen: Specimen) => Promise<string | null>) | null;
@@ -45,7 +43,7 @@ export async function run(subject: Subject, orders: Orders): Promise<readonly Re
   return results.toSorted((a, b) => subjects.indexOf(a.op) - subjects.indexOf(b.op));
 }
 
-async function resultOf(trial: Trial, { runs, seed, expectations, keep }: Orders): Promise<Result> {
+async function resultOf(trial: Trial, { runs, expectations, keep, ...draw }: Orders): Promise<Result> {
   const { id, op, level } = trial;
   const expectation = expectedFor(id, expectations);
   if (expectation?.outcome === "skip") {
@@ -53,7 +51,7 @@ async function resultOf(trial: Trial, { runs, seed, expectations, keep }: Orders
     return { id, op, level, verdict: "unsupported", ...nothing, message: `skipped: ${expectation.reason}` };
   }
   const count = Math.max(1, Math.ceil(runs * (share[level] ?? 1)));
-  const { specimen, ...finding } = await trial.ask({ runs: count, seed });
+  const { specimen, ...finding } = await trial.ask({ ...draw, runs: count });
   const file = specimen && keep ? await keep(id, specimen) : null;
   const result: Result = { id, op, level, ...finding, counterexample: specimen?.text ?? null, file };
   return expectation ? judgedByExpectation(result, expectation) : result;

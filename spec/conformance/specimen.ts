@@ -11,6 +11,7 @@ import { listOf } from "../named.ts";
 import { writeCorpus } from "../vectors/write.ts";
 import { referenceRun } from "./levels/runs.ts";
 import type { Specimen } from "./trial.ts";
+import { paramsText } from "./wire.ts";
 
 const about = { generator: "einspec conformance", seed: 0 };
 const source = "einspec reference";
@@ -20,7 +21,7 @@ export function specimenOf<N extends OpName>(op: N, example: Case<N>): Specimen 
   const { inputs, params, cotangent } = example;
   const lines = [...listOf<Tensor>(inputs), ["dOutput", cotangent] as const];
   return {
-    text: [`${op} ${JSON.stringify(params)}`, ...lines.map(([name, t]) => `  ${name} ${text(t)}`)].join("\n"),
+    text: [`${op} ${paramsText(params)}`, ...lines.map(([name, t]) => `  ${name} ${text(t)}`)].join("\n"),
     save: async (folder) => {
       const grads = await pullBack(reference, op, example);
       await writeCorpus(folder, about, [
@@ -47,7 +48,7 @@ export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specime
   const { params, parameter, gradients } = run;
   const lines = gradients.map((gradient, at) => `  gradient ${at + 1} ${text(gradient)}`);
   return {
-    text: [`${step} ${JSON.stringify(params)}`, `  parameter ${text(parameter)}`, ...lines].join("\n"),
+    text: [`${step} ${paramsText(params)}`, `  parameter ${text(parameter)}`, ...lines].join("\n"),
     save: (folder) =>
       writeCorpus(folder, about, [
         {
@@ -60,11 +61,11 @@ export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specime
 }
 
 /** An input that is left out may stand there as undefined. */
-const present = (inputs: object): Named =>
+export const present = (inputs: object): Named =>
   Object.fromEntries(Object.entries(inputs).filter(([, given]) => given !== undefined));
 
 /** [N, …shape] */
-function stacked(list: readonly Tensor[]): Tensor {
+export function stacked(list: readonly Tensor[]): Tensor {
   const shape = list[0]!.shape;
   const data = new Float64Array(list.length * sizeOf(shape));
   list.forEach((t, at) => {

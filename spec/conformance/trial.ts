@@ -8,6 +8,8 @@ import type { Level, Result, Verdict } from "./verdict.ts";
 export interface Draw {
   readonly runs: number;
   readonly seed: number;
+  /** How long a failing case may be made smaller; half a minute where it is missing. */
+  readonly shrinkMs?: number;
 }
 
 /** A case as text, and as a folder that `einspec replay` takes. */
@@ -29,7 +31,7 @@ export interface Finding extends Pick<Result, "verdict" | "cases" | "unsupported
 }
 
 /** Making a case smaller asks again and again, and a program may take long to answer, or to start. */
-const shrinkingMs = 30_000;
+const patienceMs = 30_000;
 
 /** How often cases are drawn again where an engine supports few of them. */
 const attempts = 10;
@@ -39,13 +41,13 @@ export async function tried<E>(
   cases: fc.Arbitrary<E>,
   judge: (example: E) => Promise<Score>,
   shown: (example: E) => Specimen,
-  { runs, seed }: Draw,
+  { runs, seed, shrinkMs = patienceMs }: Draw,
 ): Promise<Finding> {
   const tally = { cases: 0, unsupported: 0, rho: null as number | null, warning: null as string | null };
   let lacking: string | null = null;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
   const property = fc.asyncProperty(cases, async (example) => {
-    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at > shrinkingMs)) return;
+    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at >= shrinkMs)) return;
     try {
       const { rho, warning } = await judge(example);
       if (failed) return;

@@ -5,7 +5,8 @@ export const levels = ["shape", "forward", "backward", "properties", "update", "
 export type Level = (typeof levels)[number];
 
 /** unsupported is neither a pass nor a failure; xfail is a failure that was expected. */
-export type Verdict = "pass" | "fail" | "xfail" | "unsupported" | "crash" | "timeout";
+export const verdicts = ["pass", "fail", "xfail", "unsupported", "crash", "timeout"] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export interface Result {
   /** Where it stands in the suite: `conv2d/forward/float`, `adam/update/many-steps`. */

@@ -40,12 +40,19 @@ export function wiredAll(named: Named, precision: Precision): Readonly<Record<st
 }
 
 /** Params on their way: JSON has no infinity and no NaN, which go as texts. */
-export function wiredParams(params: NamedParams): NamedParams {
-  const spelled = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(spelled);
-    return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-  };
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, spelled(value)]));
+export const wiredParams = (params: NamedParams): NamedParams =>
+  eachParam(params, (value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
+
+/** The same on the way back. No param of the catalogue is one of these words. */
+export const unwiredParams = (params: NamedParams): NamedParams =>
+  eachParam(params, (value) => (["Infinity", "-Infinity", "NaN"].includes(value as string) ? Number(value) : value));
+
+/** Params as one line for people to read. */
+export const paramsText = (params: object): string => JSON.stringify(wiredParams(params as NamedParams));
+
+function eachParam(params: NamedParams, change: (value: unknown) => unknown): NamedParams {
+  const changed = (value: unknown): unknown => (Array.isArray(value) ? value.map(changed) : change(value));
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, changed(value)]));
 }
 
 /** @throws {ProtocolError} where it is no tensor, or is not as long as it says. */

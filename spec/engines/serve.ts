@@ -31,7 +31,7 @@ async function answerTo(adapter: Adapter, question: Question): Promise<object> {
   const params = number(question.params ?? {}) as NamedParams;
   switch (question.cmd) {
     case "hello":
-      return { v: protocolVersion, engine: name, version, precision, ...capabilities, transport: ["b64"] };
+      return { v: protocolVersion, engine: name, version, precision, ...capabilities };
     case "forward": {
       const output = await adapter.forward(question.op as OpName, params, given(question.inputs));
       return { output: wired(output, output.data instanceof Int32Array ? "i32" : dtype) };

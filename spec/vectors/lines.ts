@@ -3,6 +3,7 @@ import { type OpName, opNames, type StepName } from "../../reference/catalogue.t
 import { DataError } from "../../reference/errors.ts";
 import { steps } from "../../reference/index.ts";
 import type { NamedParams } from "../adapter.ts";
+import { unwiredParams } from "../conformance/wire.ts";
 
 /** The name of a tensor in the case's file, or of several. */
 export type Keys = string | readonly string[];
@@ -66,7 +67,7 @@ export function lineOf(place: string, text: string): Line {
     id: text_("id"),
     subject: op === undefined ? { step: step as StepName } : { op: op as OpName },
     file,
-    params: record("params"),
+    params: unwiredParams(record("params")),
     inputs: keys("inputs"),
     ...optional("output"),
     ...optional("dOutput"),

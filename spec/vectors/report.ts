@@ -1,6 +1,7 @@
 /** What `einspec replay` prints: a table by op, and every failing case with what it takes to see it again. */
 import type { Tensor } from "../../reference/tensor.ts";
 import { text } from "../arbitraries/tensors.ts";
+import { paramsText } from "../conformance/wire.ts";
 import { listOf } from "../named.ts";
 import { subjectOf, type VectorCase } from "./cases.ts";
 import { type Judgement, type Tally, tallies } from "./replay.ts";
@@ -29,7 +30,7 @@ export function failureText({ given, message }: Judgement): string {
   return [
     `✗ ${[id, ...about].join("  ")}`,
     `    ${message}`,
-    `    ${subjectOf(given)} ${JSON.stringify(params)}`,
+    `    ${subjectOf(given)} ${paramsText(params)}`,
     ...lines,
   ].join("\n");
 }

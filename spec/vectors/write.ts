@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { writeAtomically } from "../../src/files.ts";
 import { encodeSafetensors } from "../../src/safetensors.ts";
+import { wiredParams } from "../conformance/wire.ts";
 import { inputOf } from "../named.ts";
 import { subjectOf, type VectorCase } from "./cases.ts";
 import type { Keys } from "./lines.ts";
@@ -47,7 +48,7 @@ function lineOf(given: VectorCase, number: string, tensors: Map<string, Tensor>)
     inputs[name] = isOne(value) ? put(name, narrow(value)) : value.map((one, at) => put(`${name}${at}`, narrow(one)));
   }
   const subject = "op" in given ? { op: given.op } : { step: given.step };
-  const line = { id, ...subject, params, inputs, tags, source, precision };
+  const line = { id, ...subject, params: wiredParams(params), inputs, tags, source, precision };
   if (given.kind === "refused") return { ...line, error: "invalid" };
   if (given.kind === "run") return { ...line, trajectory: put("trajectory", stacked(given.trajectory)) };
   const answered = { ...line, output: put("output", given.output), bounds: boundsOf(given.bounds, put) };

@@ -5,6 +5,7 @@ import { whole } from "./options.ts";
 
 export function addConformanceOptions(command: Command): Command {
   return command
+    .enablePositionalOptions()
     .option(
       "--engine <name>",
       "an engine that the suite has an adapter for: ours, numpy, torch, torch-float64, broken; tfjs-cpu, tfjs-wasm, ort-node, ort-web, jax-js, convnetjs (npm run engines)",
@@ -24,9 +25,25 @@ export function addConformanceOptions(command: Command): Command {
     .addHelpText("after", examples);
 }
 
+export function addDiffOptions(command: Command): Command {
+  return command
+    .description("Say what changed from one report to another: what is worse, better, new, gone.")
+    .argument("<before>", "report.json, or the folder that it is in")
+    .argument("<after>", "the same of a later run")
+    .option("--json", "print the comparison as JSON (default: as lists)")
+    .addHelpText("after", diffExamples);
+}
+
+const diffExamples = `
+Example:
+  einspec conformance diff last-week/report.json runs/conformance-mine
+
+Exit codes: 0 nothing is worse, 1 something is, 2 a report could not be read.`;
+
 const examples = `
 Examples:
   einspec conformance --engine simd --ops conv2d,adam
   einspec conformance --command "python3 my_adapter.py" --level forward,backward --report report
+  einspec conformance diff old/report.json new/report.json
 
 Exit codes: 0 all as expected, 1 not, 2 could not run.`;

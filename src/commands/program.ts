@@ -3,8 +3,9 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { EinspecError, ParameterError } from "../../reference/errors.ts";
 import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
-import { addConformanceOptions } from "./conformanceOptions.ts";
+import { addConformanceOptions, addDiffOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
+import { addExportOptions } from "./exportOptions.ts";
 import { imageShape } from "./imageShape.ts";
 import { addTrainOptions, whole } from "./options.ts";
 import { UsageError } from "./usage.ts";
@@ -36,6 +37,7 @@ function commands(endWith: (exitCode: number) => void): Command {
   const program = new Command("einspec")
     .description("Convolutional networks, specified: train them, look into them, measure the engines.")
     .exitOverride()
+    .enablePositionalOptions() // an option after a command is that command's own, however deep it is
     .showSuggestionAfterError()
     .helpOption("-h, --help", "say this");
   const train = program
@@ -85,6 +87,9 @@ function commands(endWith: (exitCode: number) => void): Command {
   addConformanceOptions(conformance).action(async (options) =>
     endWith(await (await import("../../spec/conformance/command.ts")).conformance(options)),
   );
+  addDiffOptions(conformance.command("diff")).action(async (before, after, options) =>
+    endWith(await (await import("../../spec/conformance/diff/command.ts")).conformanceDiff(before, after, options)),
+  );
   program
     .command("replay")
     .description("Hold an engine to vectors from elsewhere: answers, gradients and runs of updates, frozen in folders.")
@@ -102,6 +107,11 @@ function commands(endWith: (exitCode: number) => void): Command {
       endWith(2); // what cannot be read or opened has judged nothing
       endWith(await (await import("../../spec/vectors/command.ts")).replayCommand(folders, options));
     });
+  addExportOptions(
+    program.command("vectors").description("Make vectors for others to be held to.").command("export"),
+  ).action(async (folder, options) =>
+    endWith(await (await import("../../spec/vectors/export/command.ts")).exportVectors(folder, options)),
+  );
   return program;
 }
 

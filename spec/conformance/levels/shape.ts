@@ -12,6 +12,7 @@ import { listOf, mapInputs } from "../../named.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
 import { asked, type Trial, tried } from "../trial.ts";
+import { paramsText } from "../wire.ts";
 
 export function shapeTrials<N extends OpName>({ adapter, engine }: Subject, op: N): readonly Trial[] {
   const sizes: Trial = {
@@ -37,7 +38,7 @@ export function shapeTrials<N extends OpName>({ adapter, engine }: Subject, op: 
       ...{ id: `${op}/shape/refused-when-${dashed(because)}`, op, level: "shape" },
       ask: () =>
         asked(() => refused(`${op} where ${because}`, adapter.forward(op, params as NamedParams, tensors as Named)), {
-          text: [`${op} ${JSON.stringify(params)}`, ...lines].join("\n"),
+          text: [`${op} ${paramsText(params)}`, ...lines].join("\n"),
         }),
     };
   });
@@ -60,9 +61,6 @@ export function stepShapeTrials<S extends StepName>({ adapter }: Subject, step: 
   }));
 }
 
-/** JSON has no NaN and no infinity. */
-const paramsText = (params: object): string =>
-  `{${Object.entries(params).map(([name, value]) => ` ${name}: ${value}`)} }`;
 const dashed = (words: string): string => words.replace(/\W+/g, "-");
 
 /** "unsupported" and "internal" refuse as well: only an answer is wrong. A program that dies refuses nothing. */

@@ -1,4 +1,7 @@
-/** A counterexample's tensors drawn: an image [batch, y, x, channel] as one grid per channel, anything else as rows. */
+/**
+ * A counterexample's tensors drawn: an image [batch, y, x, channel] as one grid per channel, anything else as rows. The larger a
+ * number among those of its tensor, the deeper its colour: one for what is above 0, one for what is below.
+ */
 import { escaped } from "./junit.ts";
 
 /** Beyond this a picture shows no more than the saved case does. */
@@ -13,37 +16,80 @@ export function grids(counterexample: string): string {
       if (!found) return `<pre>${escaped(line)}</pre>`;
       const [, name, extents, numbers] = found;
       const shape = extents === "" ? [] : extents!.split("×").map(Number);
-      return `<div>${escaped(name!)} [${extents}]</div><div class="grids">${drawn(shape, numbers!.split(" "))}</div>`;
+      const label = `<div class="name">${escaped(name!)} <span>[${extents}]</span></div>`;
+      return `${label}<div class="grids">${drawn(planesOf(name!, shape), numbers!.split(" "))}</div>`;
     })
     .join("\n");
 }
 
-function drawn(shape: readonly number[], numbers: readonly string[]): string {
-  const [B, H, W, C] = planes(shape);
-  const tables: string[] = [];
-  for (let b = 0; b < B && tables.length < mostGrids; b++) {
-    for (let c = 0; c < C && tables.length < mostGrids; c++) {
-      const rows = Array.from({ length: H }, (_, y) => {
-        const cells = Array.from(
-          { length: W },
-          (_, x) => `<td>${escaped(numbers[((b * H + y) * W + x) * C + c] ?? "")}</td>`,
-        );
-        return `<tr>${cells.join("")}</tr>`;
-      });
-      const caption = B * C > 1 ? `<caption>${b}, ${c}</caption>` : "";
-      tables.push(`<table class="grid">${caption}${rows.join("")}</table>`);
-    }
-  }
-  const left = B * C - tables.length;
+/** One grid of numbers: which it is, and where each of them stands in the list. */
+interface Plane {
+  readonly caption: string;
+  readonly rows: number;
+  readonly columns: number;
+  at(y: number, x: number): number;
+}
+
+function drawn(planes: readonly Plane[], numbers: readonly string[]): string {
+  const largest = Math.max(
+    ...numbers.map((number) => (Number.isFinite(Number(number)) ? Math.abs(Number(number)) : 0)),
+  );
+  const tables = planes.slice(0, mostGrids).map(({ caption, rows, columns, at }) => {
+    const lines = Array.from({ length: rows }, (_, y) => {
+      const cells = Array.from({ length: columns }, (_, x) => cell(numbers[at(y, x)] ?? "", largest));
+      return `<tr>${cells.join("")}</tr>`;
+    });
+    return `<table class="grid">${caption === "" ? "" : `<caption>${caption}</caption>`}${lines.join("")}</table>`;
+  });
+  const left = planes.length - tables.length;
   return tables.join("") + (left > 0 ? `<span>… and ${left} more</span>` : "");
 }
 
-/** What is no image is one: a matrix is its rows, a list one row; the leading axes of more are one. */
-function planes(shape: readonly number[]): readonly [number, number, number, number] {
-  if (shape.length >= 4) {
-    const leading = shape.slice(0, -3).reduce((count, extent) => count * extent, 1);
-    return [leading, shape.at(-3)!, shape.at(-2)!, shape.at(-1)!];
-  }
-  const [depth, rows, columns] = [1, 1, 1, ...shape].slice(-3) as [number, number, number];
-  return [depth, rows, columns, 1];
+function cell(number: string, largest: number): string {
+  const value = Number(number);
+  if (!Number.isFinite(value)) return `<td class="odd">${escaped(number)}</td>`;
+  const depth = largest === 0 ? 0 : Math.abs(value) / largest;
+  const shade =
+    depth === 0 ? "" : ` class="${value < 0 ? "below" : "above"}" style="--depth:${Math.round(60 * depth)}%"`;
+  return `<td${shade}>${escaped(number)}</td>`;
 }
+
+/** A kernel [ky, kx, in, out] is a grid of taps for each pair of channels. */
+const planesOf = (name: string, shape: readonly number[]): readonly Plane[] =>
+  name === "kernel" && shape.length > 2 ? kernelPlanes(shape) : imagePlanes(shape);
+
+function kernelPlanes(shape: readonly number[]): readonly Plane[] {
+  const [I, O] = shape.slice(-2) as [number, number];
+  const [Z, H, W] = [1, 1, ...shape.slice(0, -2)].slice(-3) as [number, number, number];
+  return each([Z, I, O], (z, i, o) => ({
+    caption: captionOf([
+      ["depth", z, Z],
+      ["in", i, I],
+      ["out", o, O],
+    ]),
+    ...{ rows: H, columns: W, at: (y, x) => (((z * H + y) * W + x) * I + i) * O + o },
+  }));
+}
+
+/** What is no image is one: a matrix is its rows, a list one row; the leading axes of more are one. */
+function imagePlanes(shape: readonly number[]): readonly Plane[] {
+  const isImage = shape.length >= 4;
+  const [rows, columns, C] = isImage ? shape.slice(-3) : [...[1, 1, ...shape].slice(-2), 1];
+  const [H, W] = [rows!, columns!];
+  const B = shape.slice(0, isImage ? -3 : -2).reduce((count, extent) => count * extent, 1);
+  return each([1, B, C!], (_, b, c) => ({
+    caption: captionOf([
+      ["batch", b, B],
+      ["channel", c, C!],
+    ]),
+    ...{ rows: H, columns: W, at: (y, x) => ((b * H + y) * W + x) * C! + c },
+  }));
+}
+
+function each([L, M, N]: readonly [number, number, number], plane: (l: number, m: number, n: number) => Plane) {
+  return Array.from({ length: L * M * N }, (_, at) => plane(Math.floor(at / (M * N)), Math.floor(at / N) % M, at % N));
+}
+
+/** Only axes that are longer than 1 need a number. */
+const captionOf = (axes: readonly (readonly [name: string, at: number, extent: number])[]): string =>
+  axes.flatMap(([name, at, extent]) => (extent > 1 ? [`${name} ${at}`] : [])).join(", ");

@@ -1,65 +1,96 @@
 /** The report as one page that needs nothing else: the op × level matrix, and counterexamples as grids of numbers. */
-import type { Result, Verdict } from "../verdict.ts";
+import type { Result } from "../verdict.ts";
+import { verdicts } from "../verdict.ts";
 import { grids } from "./grids.ts";
 import { escaped } from "./junit.ts";
-import { cellOf, failuresIn, headline, levelsIn, opsIn, type Report } from "./report.ts";
-import { cellText } from "./terminal.ts";
-
-const colours: { readonly [V in Verdict]: string } = {
-  pass: "#d7f0dd",
-  fail: "#f6c9c4",
-  xfail: "#fbe8c0",
-  unsupported: "#f0f0f0",
-  crash: "#e2b6e8",
-  timeout: "#c9d3f2",
-};
+import {
+  cellOf,
+  failuresByOp,
+  failuresIn,
+  firstLine,
+  judgedOps,
+  levelsIn,
+  type Report,
+  titleOf,
+  unsupportedOps,
+} from "./report.ts";
+import { style } from "./style.ts";
+import { cellMark } from "./terminal.ts";
 
 export function html(report: Report): string {
-  const { engine, version, results } = report;
-  const columns = levelsIn(results);
-  const rows = opsIn(results).map((op) => {
-    const cells = columns.map((level) => {
-      const cell = cellOf(results, op, level);
-      const ids = results.filter((result) => result.op === op && result.level === level);
-      const title = escaped(ids.map(({ id, verdict, cases }) => `${id}: ${verdict}, ${cases} cases`).join("\n"));
-      return `<td class="${cell?.verdict ?? ""}" title="${title}">${cellText(cell)}</td>`;
-    });
-    return `<tr><th>${op}</th>${cells.join("")}</tr>`;
-  });
+  const { engine, version, results, faults } = report;
+  const missing = unsupportedOps(results);
   const expected = results.filter(({ verdict }) => verdict === "xfail");
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>${escaped(engine)} ${escaped(version)}: conformance</title>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(titleOf(report))}: conformance</title>
 <style>${style}</style>
-<h1>${escaped(engine)} ${escaped(version)}</h1>
-<p>${escaped(report.date)}. ${escaped(headline(report))}.</p>
-${report.faults.map((fault) => `<p class="fault">${escaped(fault)}</p>`).join("\n")}
-<table class="matrix"><tr><th></th>${columns.map((level) => `<th>${level}</th>`).join("")}</tr>
-${rows.join("\n")}</table>
-<p>✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, · unsupported, † crash, … timeout.</p>
-${section("Failures", failuresIn(report))}
-${section("Expected failures", expected)}
+<h1>${escaped(engine)} <small>${escaped(version)}</small></h1>
+<div class="chips">${chips(results)}</div>
+${faults.map((fault) => `<p class="fault">${escaped(fault)}</p>`).join("\n")}
+${facts(report)}
+${matrix(results)}
+<p class="legend">✓ passes, with the worst ρ (at most 4) · ✗ fails · x fails as expected · † crashes · … hangs. Counts are trials that pass, of those judged.</p>
+${missing.length > 0 ? `<p class="missing">Not offered: ${missing.map(escaped).join(", ")}.</p>` : ""}
+${section("Failures", failuresIn(report), true)}
+${section("Expected failures", expected, false)}
 </html>
 `;
 }
 
-function section(title: string, results: readonly Result[]): string {
+const chips = (results: readonly Result[]): string =>
+  verdicts
+    .map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => `<span class="${verdict}">${count} ${verdict}</span>`)
+    .join("");
+
+function facts({ date, precision, seed, runs, cases, seconds, command }: Report): string {
+  const rows = {
+    date,
+    "computes in": precision,
+    seed,
+    "cases per trial": runs,
+    "cases in all": cases,
+    took: `${seconds.toFixed(1)} s`,
+  };
+  const lines = Object.entries(rows).map(([name, value]) => `<dt>${name}</dt><dd>${escaped(`${value}`)}</dd>`);
+  return `<dl>${lines.join("")}<dt>again by</dt><dd class="command">${escaped(command)}</dd></dl>`;
+}
+
+function matrix(results: readonly Result[]): string {
+  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const failing = new Set(
+    results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported").map(({ op }) => op),
+  );
+  const rows = judgedOps(results).map((op) => {
+    const cells = columns.map((level) => {
+      const cell = cellOf(results, op, level);
+      if (!cell) return "<td></td>";
+      const own = results.filter((result) => result.op === op && result.level === level);
+      const title = escaped(own.map(({ id, verdict, cases }) => `${id}: ${verdict}, ${cases} cases`).join("\n"));
+      const rho = cell.rho === null ? "" : `<small>${cell.rho.toFixed(2)}</small>`;
+      return `<td class="${cell.verdict}" title="${title}">${cellMark(cell)}${rho}</td>`;
+    });
+    const name = failing.has(op) ? `<a href="#${op}">${op}</a>` : op;
+    return `<tr><th>${name}</th>${cells.join("")}</tr>`;
+  });
+  const head = columns.map((level) => `<th>${level}</th>`).join("");
+  return `<table class="matrix"><thead><tr><th></th>${head}</tr></thead><tbody>\n${rows.join("\n")}</tbody></table>`;
+}
+
+/** Op by op; the first failure of each is open. */
+function section(title: string, results: readonly Result[], isOpen: boolean): string {
   if (results.length === 0) return "";
-  return `<h2>${title}</h2>\n${results.map(failure).join("\n")}`;
+  const parts = failuresByOp(results).map((own) => {
+    const entries = own.map((result, at) => failure(result, isOpen && at === 0));
+    return `<h3 id="${own[0].op}">${own[0].op}</h3>\n${entries.join("\n")}`;
+  });
+  return `<h2>${title}</h2>\n${parts.join("\n")}`;
 }
 
-function failure({ id, verdict, message, counterexample, file }: Result): string {
-  const saved = file === null ? "" : `<p>Saved as <code>${escaped(file)}</code>.</p>`;
+function failure({ id, verdict, message, counterexample, file }: Result, isOpen: boolean): string {
+  const saved = file === null ? "" : `<p>Saved as <code>${escaped(file)}</code>, for <code>einspec replay</code>.</p>`;
   const shown = counterexample === null ? "" : grids(counterexample);
-  return `<section><h3 class="${verdict}">${escaped(id)}: ${verdict}</h3><p>${escaped(message ?? "")}</p>${shown}${saved}</section>`;
+  const body = `<p>${escaped(message ?? "")}</p>${shown}${saved}`;
+  return `<details${isOpen ? " open" : ""}><summary class="${verdict}">${escaped(id)}: ${verdict} <span>${escaped(firstLine(message))}</span></summary><div>${body}</div></details>`;
 }
-
-const style = `
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222 }
-table { border-collapse: collapse } th, td { padding: .15rem .6rem; text-align: left; border: 1px solid #fff }
-.matrix td { font-variant-numeric: tabular-nums } .fault { font-weight: bold }
-${Object.entries(colours)
-  .map(([verdict, colour]) => `.${verdict} { background: ${colour} }`)
-  .join("\n")}
-h3 { font: bold 1rem/1.5 ui-monospace, monospace; padding: .2rem .5rem } code, pre, .grid { font-family: ui-monospace, monospace }
-.grids { display: flex; flex-wrap: wrap; gap: .6rem; margin: .3rem 0 1rem } .grid td { text-align: right; border: 1px solid #ddd }
-.grid caption { text-align: left; color: #666; font-size: .85em }`;

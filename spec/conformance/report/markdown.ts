@@ -1,18 +1,36 @@
 /** The report as Markdown. */
-import { cellOf, cut, failuresIn, headline, levelsIn, opsIn, type Report } from "./report.ts";
+import type { Result } from "../verdict.ts";
+import {
+  cellOf,
+  cut,
+  failuresByOp,
+  failuresIn,
+  firstLine,
+  headline,
+  judgedOps,
+  levelsIn,
+  type Report,
+  titleOf,
+  unsupportedOps,
+} from "./report.ts";
 import { cellText } from "./terminal.ts";
 
 export function markdown(report: Report): string {
-  const { engine, version, date, results, faults } = report;
-  const columns = levelsIn(results);
-  const rows = opsIn(results).map(
+  const { date, command, results, faults } = report;
+  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const missing = unsupportedOps(results);
+  const rows = judgedOps(results).map(
     (op) => `| ${op} | ${columns.map((level) => cellText(cellOf(results, op, level))).join(" | ")} |`,
   );
   const expected = results.filter(({ verdict }) => verdict === "xfail");
   return [
-    `# ${engine} ${version}`,
+    `# ${titleOf(report)}`,
     "",
     `${date}. ${headline(report)}.`,
+    "",
+    "```sh",
+    command,
+    "```",
     ...faults.map((fault) => `\n**${fault}**`),
     "",
     "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, · unsupported, † crash, … timeout.",
@@ -20,7 +38,8 @@ export function markdown(report: Report): string {
     `| | ${columns.join(" | ")} |`,
     `|---|${columns.map(() => "---|").join("")}`,
     ...rows,
-    ...section("Failures", failuresIn(report).map(failure)),
+    ...(missing.length > 0 ? ["", `Not offered: ${missing.map((op) => `\`${op}\``).join(", ")}.`] : []),
+    ...section("Failures", failuresByOp(failuresIn(report)).flatMap(failures)),
     ...section(
       "Expected failures",
       expected.map(({ id, message }) => `- \`${id}\`: ${message}`),
@@ -32,7 +51,14 @@ export function markdown(report: Report): string {
 const section = (title: string, entries: readonly string[]) =>
   entries.length > 0 ? ["", `## ${title}`, "", ...entries] : [];
 
-function failure({ id, verdict, message, counterexample, file }: Report["results"][number]): string {
+/** The first failure of an op with its case, and of the others a line each. */
+const failures = ([first, ...others]: readonly [Result, ...Result[]]): readonly string[] => [
+  failure(first),
+  ...others.map(({ id, verdict, message }) => `- \`${id}\`: ${verdict}: ${firstLine(message)}`),
+  ...(others.length > 0 ? [""] : []),
+];
+
+function failure({ id, verdict, message, counterexample, file }: Result): string {
   const shown = counterexample === null ? "" : `\n\n\`\`\`\n${cut(counterexample)}\n\`\`\`\n`;
   const saved = file === null ? "" : `\nSaved as \`${file}\`.\n`;
   return `### ${id}: ${verdict}\n\n${message}${shown}${saved}`;

@@ -11,6 +11,8 @@ export interface Report {
   readonly date: string;
   readonly seed: number;
   readonly runs: number;
+  /** What to type in order to see it again. */
+  readonly command: string;
   readonly seconds: number;
   /** Cases that the engine answered. */
   readonly cases: number;
@@ -43,11 +45,25 @@ export function cellOf(results: readonly Result[], op: string, level: Level): Ce
 }
 
 export const opsIn = (results: readonly Result[]): readonly string[] => [...new Set(results.map(({ op }) => op))];
+/** Ops of which something was judged; the others are unsupported on every level, and need no row. */
+export const judgedOps = (results: readonly Result[]): readonly string[] =>
+  opsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+export const unsupportedOps = (results: readonly Result[]): readonly string[] =>
+  opsIn(results).filter((op) => !judgedOps(results).includes(op));
 export const levelsIn = (results: readonly Result[]): readonly Level[] =>
   levels.filter((level) => results.some((result) => result.level === level));
 
 export const failuresIn = ({ results }: Report): readonly Result[] =>
   results.filter(({ verdict }) => verdict === "fail" || verdict === "crash" || verdict === "timeout");
+
+/** Failures op by op; the first of each is the one to look at: a case that could be saved before one that could not. */
+export function failuresByOp(failures: readonly Result[]): readonly (readonly [first: Result, ...others: Result[]])[] {
+  return opsIn(failures).map((op) => {
+    const own = failures.filter((result) => result.op === op);
+    const first = own.find(({ file }) => file !== null) ?? own[0]!;
+    return [first, ...own.filter((result) => result !== first)] as const;
+  });
+}
 
 export const asExpected = (report: Report): boolean => failuresIn(report).length === 0 && report.faults.length === 0;
 
@@ -63,7 +79,16 @@ export function tallyText({ results }: Report): string {
 }
 
 export const headline = (report: Report): string =>
-  `${report.engine} ${report.version} (${report.precision}): ${tallyText(report)}; ${report.cases} cases, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
+  `${titleOf(report)} (${report.precision}): ${tallyText(report)}; ${report.cases} cases, seed ${report.seed}, ${report.seconds.toFixed(1)} s`;
+
+/** The engine and its version, where it says one. */
+export const titleOf = ({ engine, version }: Report): string => `${engine} ${version}`.trim();
+
+/** The first line of a message, as long as a reader of a list reads. */
+export function firstLine(message: string | null, longest = 160): string {
+  const [line = ""] = (message ?? "").split("\n");
+  return line.length > longest ? `${line.slice(0, longest)} …` : line;
+}
 
 /** A counterexample with its long lines cut: what is cut is in the saved case. */
 export const cut = (text: string, longest = 400): string =>

@@ -3,33 +3,67 @@
 import { join } from "node:path";
 import type { Result } from "../verdict.ts";
 import type { Cell } from "./report.ts";
-import { cellOf, cut, failuresIn, headline, levelsIn, opsIn, type Report } from "./report.ts";
+import {
+  cellOf,
+  cut,
+  failuresByOp,
+  failuresIn,
+  firstLine,
+  headline,
+  judgedOps,
+  levelsIn,
+  type Report,
+  unsupportedOps,
+} from "./report.ts";
 
 const marks = { pass: "✓", fail: "✗", xfail: "x", unsupported: "·", crash: "†", timeout: "…" } as const;
 
 /** `folder` is where cases were saved. */
 export function terminalText(report: Report, folder: string): string {
+  const missing = unsupportedOps(report.results);
   return [
-    ...failuresIn(report).map((result) => failureText(result, folder)),
-    table(report),
-    "",
-    legend,
+    ...failuresByOp(failuresIn(report)).map((failures) => failureText(failures, folder)),
+    ...(judgedOps(report.results).length > 0 ? [table(report), "", legend] : []),
+    ...(missing.length > 0 ? [`${wrapped(`· not offered: ${absence(missing)}`)}\n`] : []),
     ...report.faults,
     headline(report),
   ].join("\n");
 }
 
-const legend = "✓ pass (worst ρ; at most 4)  ✗ fail  x fails as expected  · unsupported  † crash  … timeout\n";
+/** As wide as a terminal is at least. */
+const width = 80;
+/** An engine of one op lacks all others, and knows it. */
+const mostNamed = 24;
 
-function failureText({ id, verdict, message, counterexample, file }: Result, folder: string): string {
-  const lines = [`✗ ${id}: ${verdict}: ${message}`, counterexample === null ? "" : cut(counterexample)];
+const absence = (missing: readonly string[]): string =>
+  missing.length > mostNamed ? `${missing.length} ops and steps (report.html names them)` : missing.join(", ");
+
+const legend = "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  · unsupported  † crash  … hang\n";
+
+/** One op: the first failure with its case, and of the others a line each; their cases are in the report's other forms. */
+function failureText([first, ...others]: readonly [Result, ...Result[]], folder: string): string {
+  const { id, verdict, message, counterexample, file } = first;
+  const lines = [`✗ ${id}: ${verdict}: ${message}`, counterexample === null ? "" : cut(counterexample, 240)];
   if (file !== null) lines.push(`saved as ${join(folder, file)}, for einspec replay`);
-  return `${lines.filter((line) => line !== "").join("\n")}\n`;
+  const more = others.map((other) => `✗ ${other.id}: ${other.verdict}: ${firstLine(other.message)}`);
+  return `${[...lines, ...more].filter((line) => line !== "").join("\n")}\n`;
+}
+
+/** Broken between words. */
+function wrapped(text: string): string {
+  const [first, ...words] = text.split(" ");
+  const lines = [first!];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join("\n");
 }
 
 function table({ results }: Report): string {
-  const columns = levelsIn(results);
-  const rows = opsIn(results).map((op) => [op, ...columns.map((level) => cellText(cellOf(results, op, level)))]);
+  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const rows = judgedOps(results).map((op) => [op, ...columns.map((level) => cellText(cellOf(results, op, level)))]);
   const head = ["", ...columns];
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
   return [head, ...rows]
@@ -44,7 +78,9 @@ function table({ results }: Report): string {
 
 export function cellText(cell: Cell | undefined): string {
   if (!cell) return "";
-  const { verdict, passed, asked, rho } = cell;
-  const share = passed < asked ? ` ${passed}/${asked}` : "";
-  return `${marks[verdict]}${share}${rho === null ? "" : ` ${rho.toFixed(2)}`}`;
+  return `${cellMark(cell)}${cell.rho === null ? "" : ` ${cell.rho.toFixed(2)}`}`;
 }
+
+/** How it ended, and where not all is well how many passed. */
+export const cellMark = ({ verdict, passed, asked }: Cell): string =>
+  `${marks[verdict]}${passed < asked ? ` ${passed}/${asked}` : ""}`;

@@ -258,7 +258,7 @@ STEPS = {"sgd": sgd, "momentum": momentum, "adam": adam}
 
 class Engine:
     hello = {
-        "engine": "numpy", "version": numpy.__version__, "precision": "f32", "transport": ["b64"],
+        "engine": "numpy", "version": numpy.__version__, "precision": "f32",
         "ops": {op: {"grad": GRADS[op]} for op in OPS}, "steps": {step: ["pytorch"] for step in STEPS},
     }
     ops, steps = OPS, STEPS

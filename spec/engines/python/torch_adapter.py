@@ -31,7 +31,6 @@ class Torch:
         "precision": "f64" if DTYPE == torch.float64 else "f32",
         "ops": {op: {"grad": GRADS[op]} for op in OPS},
         "steps": {name: ["pytorch"] for name in STEPS},
-        "transport": ["b64"],
     }
 
     def forward(self, op, params, inputs):
