@@ -1,9 +1,9 @@
 /** Who else is measured. A peer that is not installed is a line in the page, no failure. */
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Work } from "../../src/commands/workloads.ts";
+import { pythonsAsked, pythonWith } from "../engines/pythons.ts";
 import type { Command } from "./program.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -68,9 +68,9 @@ export function peers(): { readonly commands: readonly Command[]; readonly missi
       commands.push({ name: `${name}, ${threadsText(threads)}`, threads, willing, words: [...program] });
     }
   }
-  const python = ["python3", "/usr/bin/python3"].find(hasTorch);
+  const python = pythonWith("torch");
   if (python === undefined)
-    missing.push("torch: no python3 here has torch (Debian: python3-torch, libopenblas0-pthread)");
+    missing.push(`torch: no torch in ${pythonsAsked} (Debian: python3-torch, libopenblas0-pthread)`);
   for (const [name, order] of Object.entries(torchOrders)) {
     for (const threads of python === undefined ? [] : threadCounts) {
       commands.push({
@@ -81,13 +81,4 @@ export function peers(): { readonly commands: readonly Command[]; readonly missi
     }
   }
   return { commands, missing };
-}
-
-function hasTorch(python: string): boolean {
-  try {
-    execFileSync(python, ["-c", "import torch, numpy"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false; // no such program, or no such package: either way it is not here
-  }
 }
