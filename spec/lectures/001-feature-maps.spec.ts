@@ -125,7 +125,7 @@ describe("lecture 001", () => {
           }
           expect(extent(rows)).toBe(field);
           const predicted = model({ input: [64, 64, 1] }, body).calls.at(-1)!.field!;
-          expect(predicted).toEqual({ size: [field, field], jump: [jump, jump] });
+          expect(predicted).toMatchObject({ size: [field, field], jump: [jump, jump] });
         }),
       );
     });
