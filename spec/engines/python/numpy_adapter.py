@@ -1,40 +1,9 @@
 """NumPy in float32: what it says in a few array expressions, and the gradients written beside them by hand."""
 import numpy
-from numpy.lib.stride_tricks import as_strided
 
 from adapter import Unsupported, serve
-
-
-def windows(x, size, stride, dilation, padding, outside=0):
-    """Every window of an image, without a copy: [batch, y, x, ky, kx, channel]; and the padded image it looks into."""
-    padded = numpy.pad(x, [(0, 0), *padding, (0, 0)], constant_values=outside)
-    B, H, W, C = padded.shape
-    b, y, x, c = padded.strides
-    spans = [d * (k - 1) + 1 for d, k in zip(dilation, size)]
-    counts = [(extent - span) // s + 1 for extent, span, s in zip((H, W), spans, stride)]
-    if min(counts) < 1 or min(*size, *stride, *dilation) < 1:
-        raise ValueError("the window must fit into the padded image")
-    strides = (b, stride[0] * y, stride[1] * x, dilation[0] * y, dilation[1] * x, c)
-    return as_strided(padded, (B, *counts, *size, C), strides), padded
-
-
-def unpadded(padded, padding):
-    (top, _), (left, _) = padding
-    _, H, W, _ = padded.shape
-    return padded[:, top:H - padding[0][1], left:W - padding[1][1]]
-
-
-def scattered(d_windows, padded, stride, dilation, padding):
-    """The adjoint of `windows`: every window's gradient goes back to the pixels it saw."""
-    d_padded = numpy.zeros_like(padded)
-    _, Y, X, KY, KX, _ = d_windows.shape
-    for ky in range(KY):
-        for kx in range(KX):
-            top, left = dilation[0] * ky, dilation[1] * kx
-            rows = slice(top, top + stride[0] * (Y - 1) + 1, stride[0])
-            columns = slice(left, left + stride[1] * (X - 1) + 1, stride[1])
-            d_padded[:, rows, columns] += d_windows[:, :, :, ky, kx]
-    return unpadded(d_padded, padding)
+from numpy_steps import STEPS
+from numpy_windows import scattered, windows
 
 
 def conv2d(p, input, kernel, bias=None):
@@ -221,39 +190,6 @@ GRADS = {
     "conv2d": ["input", "kernel", "bias"], "linear": ["input", "weight", "bias"], "concat": ["parts"],
     "matmul": ["a", "b"], "add": ["a", "b"], "multiply": ["a", "b"], "softmaxCrossEntropy": ["logits"],
 }
-
-
-def decayed(p, w, g):
-    if not (0 <= p["learningRate"] < numpy.inf and 0 <= p["weightDecay"] < numpy.inf):
-        raise ValueError("rates must be numbers of at least 0")
-    return g + numpy.float32(p["weightDecay"]) * w
-
-
-def sgd(p, w, slots, g, t):
-    return w - numpy.float32(p["learningRate"]) * decayed(p, w, g), {}
-
-
-def momentum(p, w, slots, g, t):
-    if not (0 <= p["momentum"] < 1 and 0 <= p["dampening"] <= 1):
-        raise ValueError("momentum must be from 0 to below 1, dampening from 0 to 1")
-    g = decayed(p, w, g)
-    v = g if t == 1 or p["momentum"] == 0 else numpy.float32(p["momentum"]) * slots["velocity"] + numpy.float32(1 - p["dampening"]) * g
-    return w - numpy.float32(p["learningRate"]) * v, {"velocity": v}
-
-
-def adam(p, w, slots, g, t):
-    b1, b2 = p["beta1"], p["beta2"]
-    if not (0 <= b1 < 1 and 0 <= b2 < 1 and p["epsilon"] > 0):
-        raise ValueError("betas must be from 0 to below 1, epsilon above 0")
-    g = decayed(p, w, g)
-    zero = numpy.zeros_like(g)
-    m = numpy.float32(b1) * slots.get("m", zero) + numpy.float32(1 - b1) * g
-    v = numpy.float32(b2) * slots.get("v", zero) + numpy.float32(1 - b2) * g * g
-    away = numpy.sqrt(v / numpy.float32(1 - b2**t)) + numpy.float32(p["epsilon"])
-    return w - numpy.float32(p["learningRate"]) * (m / numpy.float32(1 - b1**t)) / away, {"m": m, "v": v}
-
-
-STEPS = {"sgd": sgd, "momentum": momentum, "adam": adam}
 
 
 class Engine:
