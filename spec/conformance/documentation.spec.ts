@@ -1,9 +1,9 @@
 /** docs/conformance.md does what it says: its adapters are run, and what it prints is what comes out. */
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { einspec, freshFolder } from "../cli/command.ts";
+import { pythonsAsked, pythonWith } from "../engines/pythons.ts";
 
 const page = readFileSync(new URL("../../docs/conformance.md", import.meta.url), "utf8");
 const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text: text! }));
@@ -21,16 +21,8 @@ async function run(program: string, name: string, source: string) {
   return einspec("conformance", "--command", `"${program}" "${file}"`);
 }
 
-const python = process.env.PYTHON ?? "python3";
-const hasPython = ((): boolean => {
-  try {
-    execFileSync(python, ["--version"], { stdio: "pipe" });
-    return true;
-  } catch {
-    console.info(`the example in Python — skipped: there is no ${python}`);
-    return false;
-  }
-})();
+const python = pythonWith("json"); // any Python has it
+if (python === undefined) console.info(`the example in Python — skipped: there is no ${pythonsAsked}`);
 
 describe("docs/conformance.md", () => {
   const javaScript = example("js");
@@ -49,16 +41,16 @@ describe("docs/conformance.md", () => {
     expect(code).toBe(0);
   });
 
-  test.skipIf(!hasPython)(
+  test.skipIf(python === undefined)(
     "the adapter in Python fails as the page prints it, and passes once it is mended",
     async () => {
       const { source, output } = example("python");
-      const broken = await run(python, "my_adapter.py", source);
+      const broken = await run(python!, "my_adapter.py", source);
       for (const part of output.split("\n\n")) expect(broken.stdout).toContain(part.trimEnd());
       expect(broken.code).toBe(1);
       const right = source.replace("return max(0.0, x)  # it has a bug", "return 0.0 if x < 0 else x");
       expect(right).not.toBe(source);
-      expect((await run(python, "my_adapter.py", right)).code).toBe(0);
+      expect((await run(python!, "my_adapter.py", right)).code).toBe(0);
     },
   );
 });
