@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { differentiable, type Inputs, type OpName, opNames, type Params } from "../reference/catalogue.ts";
 import { ops } from "../reference/index.ts";
+import { inputOf, listOf, mapInputs } from "../reference/named.ts";
 import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
 import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { lossInputs } from "./arbitraries/losses.ts";
 import { places, resizingEdges } from "./arbitraries/resizing.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
-import { inputOf, listOf, mapInputs } from "./named.ts";
 
 export interface Case<N extends OpName> {
   readonly values: Values;

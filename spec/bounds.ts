@@ -3,13 +3,13 @@ import type { Backend } from "../reference/backend.ts";
 import { longestBin } from "../reference/bins.ts";
 import type { InputName, Inputs, OpName, Params } from "../reference/catalogue.ts";
 import { map } from "../reference/einstein.ts";
+import { gradientNames, inputOf, listOf, mapInputs } from "../reference/named.ts";
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
 import type { Values } from "./arbitraries/tensors.ts";
 import type { Case } from "./arbitraries.ts";
 import { conditioning } from "./conditioning.ts";
 import { internalSums } from "./internalSums.ts";
 import { lossRoundings } from "./lossBounds.ts";
-import { gradientNames, inputOf, listOf, mapInputs } from "./named.ts";
 import { normalizationRoundings } from "./normalizationBounds.ts";
 import type { Bound } from "./tolerance.ts";
 

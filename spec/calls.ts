@@ -1,9 +1,9 @@
 /** Host in, host out: one call on an engine, with everything released behind it. */
 import type { Backend } from "../reference/backend.ts";
 import type { Gradients, InputName, OpName } from "../reference/catalogue.ts";
+import { gradientNames, listOf, mapInputs } from "../reference/named.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
 import type { Case } from "./arbitraries.ts";
-import { gradientNames, listOf, mapInputs } from "./named.ts";
 
 /** What a law is asked about: an engine, the one that knows the answer, and the engine's unit roundoff. */
 export interface Subject<T extends Shaped> {

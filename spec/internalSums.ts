@@ -5,11 +5,11 @@
 import type { Backend } from "../reference/backend.ts";
 import type { OpName, ResizeParams } from "../reference/catalogue.ts";
 import { build, fold, map, padded, read, sum } from "../reference/einstein.ts";
+import { listOf } from "../reference/named.ts";
 import type { Coordinates } from "../reference/resampling.ts";
 import { reshaped, type Tensor, zeros } from "../reference/tensor.ts";
 import { normalizationSums } from "./internalSums/normalization.ts";
 import { bothDistances, logShares } from "./lossBounds.ts";
-import { listOf } from "./named.ts";
 
 interface Given {
   readonly inputs: object;

@@ -1,13 +1,13 @@
 /** A failing case, made for people to read and for `einspec replay` to repeat. */
 import type { OpName, StepName } from "../../reference/catalogue.ts";
 import { reference } from "../../reference/index.ts";
+import { listOf } from "../../reference/named.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams } from "../adapter.ts";
 import type { Run } from "../arbitraries/steps.ts";
 import { text } from "../arbitraries/tensors.ts";
 import type { Case } from "../arbitraries.ts";
 import { pullBack } from "../calls.ts";
-import { listOf } from "../named.ts";
 import { writeCorpus } from "../vectors/write.ts";
 import { referenceRun } from "./levels/runs.ts";
 import type { Specimen } from "./trial.ts";

@@ -2,11 +2,11 @@
 import { differentiable, type OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { reference } from "../../reference/index.ts";
+import { inputOf, listOf, mapInputs } from "../../reference/named.ts";
 import { random } from "../../reference/random.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
 import { kinked } from "../laws/algebra.ts";
-import { inputOf, listOf, mapInputs } from "../named.ts";
 
 /** How close to a kink is at the kink: more than float32 can tell apart, less than the numbers of a case are apart. */
 const near = 2 ** -19;

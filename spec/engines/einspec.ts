@@ -2,6 +2,7 @@
 import { differentiable, isList, type OpName, opNames, type Slots, type StepName } from "../../reference/catalogue.ts";
 import { BackendError, EinspecError } from "../../reference/errors.ts";
 import { firstSlots, reference, steps } from "../../reference/index.ts";
+import { inputOf } from "../../reference/named.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
 import type { Engine } from "../../src/engines.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type StepState,
 } from "../adapter.ts";
 import { type Call, forward, type Pull, pullBack, releaseAll } from "../calls.ts";
-import { inputOf } from "../named.ts";
 
 /** The engine's own name stays; everything of the catalogue is offered. */
 export function adapterOf(engine: Engine): Adapter {

@@ -1,11 +1,11 @@
 /** The laws that say: this engine computes what the reference computes. */
 import type { InputName, OpName } from "../../reference/catalogue.ts";
 import { shapeText } from "../../reference/errors.ts";
+import { gradientNames, inputOf, listOf, mapInputs } from "../../reference/named.ts";
 import type { Shaped, Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
 import { gradientBounds, outputBound } from "../bounds.ts";
 import { forward, pullBack, releaseAll, type Subject } from "../calls.ts";
-import { gradientNames, inputOf, listOf, mapInputs } from "../named.ts";
 import { expectAgreement } from "../tolerance.ts";
 
 /** A law holds for one case of one op, or throws and says what it saw. */

@@ -3,12 +3,12 @@
 import fc from "fast-check";
 import type { OpName } from "../../reference/catalogue.ts";
 import { map, sum } from "../../reference/einstein.ts";
+import { mapInputs } from "../../reference/named.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { difference } from "../../src/gradients/slope.ts";
 import type { Case } from "../arbitraries.ts";
 import { choosingPools, gradientBounds, outputBound } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
-import { mapInputs } from "../named.ts";
 import { expectAgreement, float64, together } from "../tolerance.ts";
 import type { Law } from "./agreement.ts";
 

@@ -1,11 +1,11 @@
 /** Invalid calls are refused by every engine in the same words, before anything has run. */
 import type { OpName, Slots, StepName, Steps } from "../../reference/catalogue.ts";
 import { firstSlots } from "../../reference/index.ts";
+import { gradientNames, listOf, mapInputs } from "../../reference/named.ts";
 import { filled, type Shape, type Shaped, type zeros } from "../../reference/tensor.ts";
 import type { InvalidCall } from "../arbitraries/invalid.ts";
 import type { Subject } from "../calls.ts";
 import { releaseAll } from "../calls.ts";
-import { gradientNames, listOf, mapInputs } from "../named.ts";
 
 /** forward and vjp both throw, at once, what the reference throws. */
 export function invalidCallIsRefused<N extends OpName, T extends Shaped>(

@@ -1,11 +1,11 @@
 /** The algebra of the pointwise ops: symmetries, inverses, and what becomes of a kink. */
 import type { OpName, Params } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
+import { listOf, mapInputs } from "../../reference/named.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
 import { outputBound } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
-import { listOf, mapInputs } from "../named.ts";
 import { expectAgreement, together } from "../tolerance.ts";
 import type { LawOf } from "./agreement.ts";
 import { repeated } from "./identities.ts";

@@ -1,10 +1,10 @@
 /** The laws of conduct: an engine is a function. Nothing is remembered, nothing is damaged, nothing is left behind. */
 import type { OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
+import { gradientNames, listOf, mapInputs } from "../../reference/named.ts";
 import type { Shaped, Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
 import { forward, pullBack, releaseAll, type Subject } from "../calls.ts";
-import { gradientNames, listOf, mapInputs } from "../named.ts";
 import type { Law } from "./agreement.ts";
 
 /** The same call gives the same bits. */

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { type OpName, opNames } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { ops } from "../../reference/index.ts";
+import { mapInputs } from "../../reference/named.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import type { Values } from "../arbitraries/tensors.ts";
 import { type Case, casesOf } from "../arbitraries.ts";
-import { mapInputs } from "../named.ts";
 import { isItsCaption } from "./caption.ts";
 
 /** 0 where both ways only add and multiply whole numbers; rounding in float64 behind exp, log and division. */

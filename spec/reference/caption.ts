@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { differentiable, type Inputs, type OpName } from "../../reference/catalogue.ts";
 import { evaluate, type Params, parse, type Tensors, vjp } from "../../reference/equation.ts";
 import type { Op } from "../../reference/index.ts";
+import { listOf } from "../../reference/named.ts";
 import { filled, type Shape, type Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
-import { listOf } from "../named.ts";
 import { type Bound, expectAgreement, float64 } from "../tolerance.ts";
 
 /**

@@ -1,8 +1,8 @@
 /** A line of a corpus with its numbers. Shapes are held against each other before anything is computed from them. */
 import { differentiable } from "../../reference/catalogue.ts";
 import { DataError, shapeText } from "../../reference/errors.ts";
+import { inputOf, listOf } from "../../reference/named.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
-import { inputOf, listOf } from "../named.ts";
 import type { Bound } from "../tolerance.ts";
 import type { AnsweredCase, VectorCase } from "./cases.ts";
 import { isRecord, type Keys, type Line, shown } from "./lines.ts";

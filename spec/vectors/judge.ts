@@ -7,13 +7,13 @@ import type { OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { EinspecError, shapeText } from "../../reference/errors.ts";
 import { ops } from "../../reference/index.ts";
+import { inputOf, listOf } from "../../reference/named.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { type Adapter, AdapterError, type Named, type Precision, type StepState } from "../adapter.ts";
 import type { Run } from "../arbitraries/steps.ts";
 import type { Case } from "../arbitraries.ts";
 import { gradientBounds, outputBound } from "../bounds.ts";
 import { driftOf } from "../drift.ts";
-import { inputOf, listOf } from "../named.ts";
 import { type Bound, expectAgreement, float32, float64, largestDeviation } from "../tolerance.ts";
 import type { AnsweredCase, RefusedCase, RunCase, VectorCase } from "./cases.ts";
 

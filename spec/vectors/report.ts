@@ -1,8 +1,9 @@
 /** What `einspec replay` prints: a table by op, and every failing case with what it takes to see it again. */
+
+import { listOf } from "../../reference/named.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import { text } from "../arbitraries/tensors.ts";
 import { paramsText } from "../conformance/wire.ts";
-import { listOf } from "../named.ts";
 import { subjectOf, type VectorCase } from "./cases.ts";
 import { type Judgement, type Tally, tallies } from "./replay.ts";
 

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { inputOf } from "../../reference/named.ts";
 import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { writeAtomically } from "../../src/files.ts";
 import { encodeSafetensors } from "../../src/safetensors.ts";
 import { wiredParams } from "../conformance/wire.ts";
-import { inputOf } from "../named.ts";
 import { subjectOf, type VectorCase } from "./cases.ts";
 import type { Keys } from "./lines.ts";
 

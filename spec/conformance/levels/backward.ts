@@ -1,10 +1,10 @@
 /** Level backward: the gradient of every input, where there is a derivative. */
 import { differentiable, type OpName } from "../../../reference/catalogue.ts";
 import { map } from "../../../reference/einstein.ts";
+import { gradientNames, mapInputs } from "../../../reference/named.ts";
 import type { Tensor } from "../../../reference/tensor.ts";
 import { type Case, casesOf } from "../../arbitraries.ts";
 import { pullBack } from "../../calls.ts";
-import { gradientNames, mapInputs } from "../../named.ts";
 import { gradientScore } from "../score.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";

@@ -2,10 +2,10 @@ import type { Backend, Kernel } from "../../../reference/backend.ts";
 import { type OpName, opNames } from "../../../reference/catalogue.ts";
 import { map } from "../../../reference/einstein.ts";
 import { reference } from "../../../reference/index.ts";
+import { mapInputs } from "../../../reference/named.ts";
 import type { Random } from "../../../reference/random.ts";
 import type { Tensor } from "../../../reference/tensor.ts";
 import type { Engine } from "../../../src/engines.ts";
-import { mapInputs } from "../../named.ts";
 
 /** The reference with every answer off by one rounding, up or down: what float arithmetic might do at worst, by chance. */
 export function joltedReference({ uniform }: Random, u: number): Engine {

@@ -2,12 +2,12 @@
 import fc from "fast-check";
 import type { OpName } from "../../../reference/catalogue.ts";
 import { map } from "../../../reference/einstein.ts";
+import { mapInputs } from "../../../reference/named.ts";
 import type { Tensor } from "../../../reference/tensor.ts";
 import { type Case, casesOf } from "../../arbitraries.ts";
 import type { Law, LawOf } from "../../laws/agreement.ts";
 import { otherSizesLeaveNoTrace } from "../../laws/state.ts";
 import { domains, type LawName, laws, ownLaws } from "../../laws.ts";
-import { mapInputs } from "../../named.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
 import { type Trial, tried } from "../trial.ts";

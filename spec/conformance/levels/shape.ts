@@ -2,13 +2,13 @@
 import type { OpName, StepName } from "../../../reference/catalogue.ts";
 import { shapeText } from "../../../reference/errors.ts";
 import { ops } from "../../../reference/index.ts";
+import { listOf, mapInputs } from "../../../reference/named.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../../reference/tensor.ts";
 import { AdapterError, type Named, type NamedParams } from "../../adapter.ts";
 import { type InvalidCall, invalidCalls, invalidParams } from "../../arbitraries/invalid.ts";
 import { text } from "../../arbitraries/tensors.ts";
 import { casesOf } from "../../arbitraries.ts";
 import { forward } from "../../calls.ts";
-import { listOf, mapInputs } from "../../named.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
 import { asked, type Trial, tried } from "../trial.ts";

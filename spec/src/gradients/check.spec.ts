@@ -5,13 +5,13 @@ import { differentiable, type InputName, type OpName, opNames } from "../../../r
 import { map } from "../../../reference/einstein.ts";
 import { ParameterError, ShapeError } from "../../../reference/errors.ts";
 import { ops } from "../../../reference/index.ts";
+import { listOf } from "../../../reference/named.ts";
 import { random } from "../../../reference/random.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
 import { checkGradients, expectGradients, GradientError } from "../../../src/gradients/check.ts";
 import type { OwnOp } from "../../../src/gradients/subject.ts";
 import { conv2d, dropout, flatten, linear, maxPool2d, relu, sequential } from "../../../src/layers/index.ts";
 import { casesOf } from "../../arbitraries.ts";
-import { listOf } from "../../named.ts";
 
 const { normal } = random(11);
 const draw = (...shape: Shape): Tensor => tensor(shape, Float64Array.from({ length: sizeOf(shape) }, normal));

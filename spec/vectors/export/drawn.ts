@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { differentiable, type OpName, type StepName } from "../../../reference/catalogue.ts";
 import { reference } from "../../../reference/index.ts";
+import { mapInputs } from "../../../reference/named.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../../reference/tensor.ts";
 import type { Named, NamedParams } from "../../adapter.ts";
 import { type InvalidCall, invalidCalls, invalidParams } from "../../arbitraries/invalid.ts";
@@ -14,7 +15,6 @@ import { referenceRun } from "../../conformance/levels/runs.ts";
 import { allowedGradients, allowedOutput } from "../../conformance/score.ts";
 import { present, stacked } from "../../conformance/specimen.ts";
 import { decided } from "../../conformance/undecided.ts";
-import { mapInputs } from "../../named.ts";
 import type { VectorCase } from "../cases.ts";
 
 export interface Drawing {
