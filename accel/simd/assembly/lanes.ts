@@ -18,10 +18,9 @@ export function storeLanes(p: usize, v: v128, count: i32): void {
   if (count > 3) store<f32>(p, f32x4.extract_lane(v, 3), 12);
 }
 
-/** The first `count` of the eight floats at `source` to p, all of them if there are more. */
+/** The first `count` of eight lanes to p, all of them if there are more. */
 @inline
-export function storeEight(p: usize, source: usize, count: i32): void {
-  const low = v128.load(source), high = v128.load(source, 16);
+export function storeEight(p: usize, low: v128, high: v128, count: i32): void {
   if (count >= 8) {
     v128.store(p, low);
     v128.store(p, high, 16);

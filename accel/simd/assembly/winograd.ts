@@ -176,7 +176,7 @@ function write(
     let pixel = pixels + r * v.outputs * EIGHT;
     let target = v.target + ((usize((image * v.Y + y + r) * v.X + x) * usize(v.O) + usize(channel)) << 2);
     for (let c = 0; c < columns; c++) {
-      storeEight(target, pixel, width);
+      storeEight(target, v128.load(pixel), v128.load(pixel, 16), width);
       pixel += EIGHT;
       target += v.O << 2;
     }

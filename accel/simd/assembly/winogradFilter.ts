@@ -112,7 +112,7 @@ export function winogradGather(args: usize, item: i32, thread: i32): void {
     transformOutput(v.taps, products + (o << 2), place, ZEROS, lines, pixels);
     let target = v.target + (usize(item * v.O + o) << 2), pixel = pixels;
     for (let tap = 0; tap < v.taps * v.taps; tap++) {
-      storeEight(target, pixel, v.O - o);
+      storeEight(target, v128.load(pixel), v128.load(pixel, 16), v.O - o);
       target += (v.C * v.O) << 2;
       pixel += EIGHT;
     }
