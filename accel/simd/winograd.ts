@@ -15,8 +15,6 @@ const LEAST_CHANNELS = 16;
 /** What a patch costs with its transforms, and a kernel's transform, where one product is 1 (measured). */
 const PATCH_COST = 1.25;
 const KERNEL_COST = 40;
-/** Where the steps of a product stand. */
-const STEPS_BYTES = 64;
 /** Floats of transformed patches in one item: they stay in the second cache. */
 const ITEM_FLOATS = 2 ** 15;
 const MOST_PATCHES = 32;
@@ -65,7 +63,7 @@ export function correlate(device: Device, correlation: Correlation, packed: numb
     return;
   }
   const patches = Math.max(4, Math.min(MOST_PATCHES, 4 * Math.floor(ITEM_FLOATS / (4 * POINTS * pitch))));
-  const scratchBytes = 2 * PATCH_BYTES + STEPS_BYTES + 4 * POINTS * (pitch + patches * (pitch + 16) + 48);
+  const scratchBytes = 2 * PATCH_BYTES + 4 * POINTS * (pitch + patches * (pitch + 16) + 48);
   device.borrow(panels * POINTS * C * 32, (kernel) =>
     device.borrow(scratchBytes * device.threads, (scratch) => {
       device.run("winogradKernel", panels, { packed, target: kernel, taps: K, depth: C, scratch, scratchBytes });
@@ -88,7 +86,7 @@ function fewPatches(device: Device, correlation: Correlation, packed: number, to
   const [, Y, X, O] = target.shape as Quad;
   const [outputs, pitch] = [7 - K, pitchOf(C)];
   const place = (total + 3) * pitch + SLACK;
-  const scratchBytes = 2 * PATCH_BYTES + STEPS_BYTES + 2 * POINTS * (32 * (C + MOST_PATCHES) + 128);
+  const scratchBytes = 2 * PATCH_BYTES + 2 * POINTS * (32 * (C + MOST_PATCHES) + 128);
   const frame = { H, W, C, top: rows.origin, left: columns.origin };
   device.borrow(4 * POINTS * place, (transformed) => {
     const squares = { down: Math.ceil(Y / outputs), across: Math.ceil(X / outputs), apart: outputs, size: 6 };

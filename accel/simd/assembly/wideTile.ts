@@ -162,3 +162,67 @@ export function tileColumnsWide(
   v128.store(o, v32, 32);
   v128.store(o, v33, 48);
 }
+
+/**
+ * o[row][0..8] = Σ_k a[row][k] · b[k][0..8], and the same over the panel `apart` bytes behind b, into what lies `oApart` behind o.
+ * Four rows of A at a time, `pitch` bytes apart; for sums so short that the steps of tileRows would count.
+ */
+export function productWide(a: usize, pitch: i32, b0: usize, apart: usize, length: i32, o: usize, oApart: usize, rows: i32): void {
+  const end = b0 + length;
+  for (; rows > 0; rows -= 4) {
+    const zero = f32x4.splat(0);
+    let v00 = zero, v01 = zero, v02 = zero, v03 = zero;
+    let v10 = zero, v11 = zero, v12 = zero, v13 = zero;
+    let v20 = zero, v21 = zero, v22 = zero, v23 = zero;
+    let v30 = zero, v31 = zero, v32 = zero, v33 = zero;
+    let p0 = a, p1 = a + pitch, p2 = a + 2 * pitch, p3 = a + 3 * pitch, b = b0;
+    while (b < end) {
+      const d = b + apart;
+      const c0 = v128.load(b), c1 = v128.load(b, 16), c2 = v128.load(d), c3 = v128.load(d, 16);
+      let x = v128.load32_splat(p0);
+      v00 = madd(x, c0, v00);
+      v01 = madd(x, c1, v01);
+      v02 = madd(x, c2, v02);
+      v03 = madd(x, c3, v03);
+      x = v128.load32_splat(p1);
+      v10 = madd(x, c0, v10);
+      v11 = madd(x, c1, v11);
+      v12 = madd(x, c2, v12);
+      v13 = madd(x, c3, v13);
+      x = v128.load32_splat(p2);
+      v20 = madd(x, c0, v20);
+      v21 = madd(x, c1, v21);
+      v22 = madd(x, c2, v22);
+      v23 = madd(x, c3, v23);
+      x = v128.load32_splat(p3);
+      v30 = madd(x, c0, v30);
+      v31 = madd(x, c1, v31);
+      v32 = madd(x, c2, v32);
+      v33 = madd(x, c3, v33);
+      b += 32;
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+    }
+    const e = o + oApart;
+    v128.store(o, v00);
+    v128.store(o, v01, 16);
+    v128.store(e, v02);
+    v128.store(e, v03, 16);
+    v128.store(o, v10, 32);
+    v128.store(o, v11, 48);
+    v128.store(e, v12, 32);
+    v128.store(e, v13, 48);
+    v128.store(o, v20, 64);
+    v128.store(o, v21, 80);
+    v128.store(e, v22, 64);
+    v128.store(e, v23, 80);
+    v128.store(o, v30, 96);
+    v128.store(o, v31, 112);
+    v128.store(e, v32, 96);
+    v128.store(e, v33, 112);
+    a += pitch << 2;
+    o += 128;
+  }
+}

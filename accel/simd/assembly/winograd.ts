@@ -3,10 +3,9 @@
  * in a patch, and their results are transformed back. What a product costs falls to a quarter (3×3) or to 9/25 (5×5).
  */
 import { ZEROS, scratchOf } from "./layout";
-import { storeEight } from "./lanes";
+import { madd, storeEight } from "./lanes";
 import { columnStep, eights, rowStep, squareAt } from "./square";
-import { Steps, tileRows } from "./tile";
-import { tileRowsWide, wide } from "./wideTile";
+import { productWide, wide } from "./wideTile";
 import { EIGHT, PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
 
 @unmanaged
@@ -59,7 +58,7 @@ export function winograd(args: usize, item: i32, thread: i32): void {
   const pitch = eights(v.C) * EIGHT;
   const lines = scratchOf(v.scratch, v.scratchBytes, thread);
   const place = placeStep(v.patches * pitch), sum = placeStep(v.patches << 5);
-  const whole = lines + 2 * PATCH + 64, transformed = whole + 36 * pitch, products = transformed + 36 * place;
+  const whole = lines + 2 * PATCH, transformed = whole + 36 * pitch, products = transformed + 36 * place;
 
   for (let i = 0; i < count; i++) {
     const at = first + i;
@@ -70,27 +69,19 @@ export function winograd(args: usize, item: i32, thread: i32): void {
   }
   // Rows beyond the last patch, up to a multiple of 4, are computed and dropped: whatever they hold.
   const rows = (count + 3) & ~3, panels = (v.O + 7) >> 3;
-  const s = stepsAt(lines, v.C), panelBytes = usize(36 * v.C) << 5, oApart = 36 * sum;
+  const panelBytes = usize(36 * v.C) << 5, oApart = 36 * sum;
   for (let panel = 0; panel < panels; ) {
     const kernel = v.kernel + usize(panel) * panelBytes, pair = wide() && panel + 1 < panels;
     for (let at = 0; at < 36; at++) {
       const b = kernel + (usize(at * v.C) << 5);
-      product(transformed + at * place, pitch, b, pair, panelBytes, s, products + at * sum, oApart, rows);
+      const a = transformed + at * place, o = products + at * sum;
+      if (pair) productWide(a, pitch, b, panelBytes, v.C << 5, o, oApart, rows);
+      else product(a, pitch, b, v.C << 5, o, rows);
     }
     writeAll(v, first, count, across, down, panel, products, sum, lines);
     if (pair) writeAll(v, first, count, across, down, panel + 1, products + oApart, sum, lines);
     panel += pair ? 2 : 1;
   }
-}
-
-/** The steps of a product over `depth` channels, kept where lines are kept when a patch is transformed. */
-@inline
-function stepsAt(lines: usize, depth: i32): Steps {
-  const s = changetype<Steps>(lines + 2 * PATCH);
-  s.run = depth;
-  s.nx = 1;
-  s.ny = 1;
-  return s;
 }
 
 /** Eight channels of so many patches, from the one numbered `first` on. */
@@ -117,8 +108,8 @@ export function winogradPanel(args: usize, item: i32, thread: i32): void {
   const v = changetype<PanelArguments>(args);
   const across = (v.X + v.outputs - 1) / v.outputs, down = (v.Y + v.outputs - 1) / v.outputs;
   const step = v.C << 5, place = placeStep(step), sum = placeStep(v.patches << 5), oApart = 36 * sum;
-  const lines = scratchOf(v.scratch, v.scratchBytes, thread), s = stepsAt(lines, v.C);
-  const kernel = lines + 2 * PATCH + 64, kernelBytes = 36 * place, products = kernel + 2 * kernelBytes;
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread);
+  const kernel = lines + 2 * PATCH, kernelBytes = 36 * place, products = kernel + 2 * kernelBytes;
   const panel = item << 1, two = panel + 1 < (v.O + 7) >> 3, pair = two && wide();
   for (let i = 0; i <= i32(two); i++) {
     const packed = v.kernel + usize(panel + i) * usize(v.taps * v.taps * step), target = kernel + i * kernelBytes;
@@ -132,8 +123,12 @@ export function winogradPanel(args: usize, item: i32, thread: i32): void {
     for (let at = 0; at < 36; at++) {
       const a = v.transformed + ((usize(at) * usize(v.place) + usize(first * v.pitch)) << 2);
       const b = kernel + at * place, o = products + at * sum;
-      product(a, v.pitch << 2, b, pair, kernelBytes, s, o, oApart, rows);
-      if (two && !pair) product(a, v.pitch << 2, b + kernelBytes, false, 0, s, o + oApart, 0, rows);
+      if (pair) {
+        productWide(a, v.pitch << 2, b, kernelBytes, step, o, oApart, rows);
+        continue;
+      }
+      product(a, v.pitch << 2, b, step, o, rows);
+      if (two) product(a, v.pitch << 2, b + kernelBytes, step, o + oApart, rows);
     }
     writeAll(v, first, count, across, down, panel, products, sum, lines);
     if (two) writeAll(v, first, count, across, down, panel + 1, products + oApart, sum, lines);
@@ -146,18 +141,40 @@ function placeStep(bytes: i32): i32 {
   return bytes + 64;
 }
 
-/**
- * o[row][8] = Σ_k a[row][k] · b[k][8], four rows at a time, rows of A `pitch` bytes apart; the same over the panel `bApart` bytes
- * behind b, into what lies `oApart` behind o, if there is a pair.
- */
-function product(
-  a: usize, pitch: i32, b: usize, pair: bool, bApart: usize, s: Steps, o: usize, oApart: usize, rows: i32,
-): void {
+/** o[row][8] = Σ_k a[row][k] · b[k][8], four rows at a time; rows of A are `pitch` bytes apart. */
+function product(a: usize, pitch: i32, b0: usize, length: i32, o: usize, rows: i32): void {
+  const end = b0 + length;
   for (; rows > 0; rows -= 4) {
-    const a1 = a + pitch, a2 = a1 + pitch, a3 = a2 + pitch;
-    if (pair) {
-      tileRowsWide(a, a1, a2, a3, b, bApart, s, o, o + 32, o + 64, o + 96, oApart, ZEROS, ZEROS, ZEROS, ZEROS, 0);
-    } else tileRows(a, a1, a2, a3, b, s, o, o + 32, o + 64, o + 96, ZEROS, ZEROS, ZEROS, ZEROS);
+    let v00 = f32x4.splat(0), v01 = v00, v10 = v00, v11 = v00, v20 = v00, v21 = v00, v30 = v00, v31 = v00;
+    let p0 = a, p1 = a + pitch, p2 = a + 2 * pitch, p3 = a + 3 * pitch, b = b0;
+    while (b < end) {
+      const c0 = v128.load(b), c1 = v128.load(b, 16);
+      let x = v128.load32_splat(p0);
+      v00 = madd(x, c0, v00);
+      v01 = madd(x, c1, v01);
+      x = v128.load32_splat(p1);
+      v10 = madd(x, c0, v10);
+      v11 = madd(x, c1, v11);
+      x = v128.load32_splat(p2);
+      v20 = madd(x, c0, v20);
+      v21 = madd(x, c1, v21);
+      x = v128.load32_splat(p3);
+      v30 = madd(x, c0, v30);
+      v31 = madd(x, c1, v31);
+      b += 32;
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+    }
+    v128.store(o, v00);
+    v128.store(o, v01, 16);
+    v128.store(o, v10, 32);
+    v128.store(o, v11, 48);
+    v128.store(o, v20, 64);
+    v128.store(o, v21, 80);
+    v128.store(o, v30, 96);
+    v128.store(o, v31, 112);
     a += pitch << 2;
     o += 128;
   }
