@@ -5,7 +5,8 @@ import type { Named, NamedParams, StepState } from "../adapter.ts";
 import { type ConvNetJs, gathered, type Volume } from "./convnetjs/api.ts";
 import { type Fitted, layersOf } from "./convnetjs/layers.ts";
 import { enginePackage, versionOf } from "./installed.ts";
-import { gradientsOf, lacks, serve, single } from "./serve.ts";
+import { gradientsOf, lacks, single } from "./offer.ts";
+import { serve } from "./serve.ts";
 
 const library = enginePackage<ConvNetJs>("convnetjs");
 const layers = layersOf(library);

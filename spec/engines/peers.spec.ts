@@ -1,20 +1,25 @@
 /** The adapters of engines of others: on a handful of ops, where they are installed. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { OpName } from "../../reference/catalogue.ts";
 import { tensor } from "../../reference/tensor.ts";
+import { einspec } from "../cli/command.ts";
 import { readExpectations } from "../conformance/expectations.ts";
 import { run } from "../conformance/runner.ts";
 import { subjectOf } from "../conformance/subject.ts";
 import { shippedAdapter } from "./index.ts";
-import { isInstalled, openPeer, type PeerName, peerNames } from "./peers.ts";
+import { canOpen, isInstalled, openPeer, type PeerName, peerNames } from "./peers.ts";
 
 const limits = { timeoutMs: 30_000, bytes: 2 ** 26 };
-const handful: readonly string[] = ["conv2d", "linear", "relu", "transpose", "localResponseNorm", "sgd"];
+const handful: readonly string[] = [
+  ...["conv2d", "linear", "relu", "transpose", "localResponseNorm", "layerNorm", "softmaxCrossEntropy"],
+  ...["sgd", "runningAverage"],
+];
 
 /** Ops whose gradient each of them gives, and none where it gives none. */
 const learns: Readonly<Record<PeerName, OpName | undefined>> = {
   "tfjs-cpu": "conv2d",
   "tfjs-wasm": "relu",
+  "tfjs-webgl": "conv2d",
   "ort-node": undefined,
   "ort-web": undefined,
   "jax-js": "conv2d",
@@ -22,8 +27,8 @@ const learns: Readonly<Record<PeerName, OpName | undefined>> = {
 };
 
 describe.each(peerNames)("%s", (name) => {
-  const skip = !isInstalled(name);
-  if (skip) console.info(`${name} — skipped: it is not installed here (npm run engines)`);
+  const skip = !canOpen(name);
+  if (skip) console.info(`${name} — skipped: it is not here (npm run engines; a browser for tfjs-webgl)`);
 
   test.skipIf(skip)("has no failure without a reason in a handful of ops", { timeout: 120_000 }, async () => {
     const expectations = await readExpectations(shippedAdapter(name)!.expectations!);
@@ -64,3 +69,25 @@ test("an engine that is not installed is one line that says how to install it", 
       "conformance: --engine jax-js must be installed (npm run engines, or npm install @jax-js/jax), got no @jax-js/jax",
   });
 });
+
+test("an engine in a browser names every package that is not there", async () => {
+  const find = (name: string) => (name === "@tensorflow/tfjs" ? "/somewhere" : undefined);
+  await expect(openPeer("tfjs-webgl", limits, find)).rejects.toMatchObject({
+    name: "UsageError",
+    message:
+      "conformance: --engine tfjs-webgl must be installed (npm run engines, or npm install puppeteer-core esbuild), got no puppeteer-core esbuild",
+  });
+});
+
+test.skipIf(!isInstalled("tfjs-webgl"))(
+  "an engine without its browser says what is looked for, and where",
+  async () => {
+    vi.stubEnv("CHROME_PATH", "/nowhere/chrome");
+    const { code, stderr } = await einspec("conformance", "--engine", "tfjs-webgl");
+    vi.unstubAllEnvs();
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "conformance: --engine tfjs-webgl must find Chromium or Chrome (CHROME_PATH names one), got none as /nowhere/chrome",
+    );
+  },
+);

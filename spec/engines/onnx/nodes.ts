@@ -1,7 +1,7 @@
 /** Each op of the catalogue as one ONNX node. What takes more than one, ONNX does not have. */
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
 import { sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import { channelsFirst, channelsLast, filtersFirst, transposedFirst } from "./layout.ts";
 import type { Attribute, Node, Source } from "./model.ts";
 
