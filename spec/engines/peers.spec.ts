@@ -1,7 +1,7 @@
 /** The adapters of engines of others: on a handful of ops, where they are installed. */
 import { describe, expect, test, vi } from "vitest";
 import type { OpName } from "../../reference/catalogue.ts";
-import { tensor } from "../../reference/tensor.ts";
+import { type Tensor, tensor } from "../../reference/tensor.ts";
 import { einspec } from "../cli/command.ts";
 import { readExpectations } from "../conformance/expectations.ts";
 import { run } from "../conformance/runner.ts";
@@ -60,6 +60,34 @@ describe.each(peerNames)("%s", (name) => {
     await adapter.close();
     expect([...output.data]).toEqual([4, 15]);
   });
+});
+
+describe("what goes back from a loss of ConvNetJS", () => {
+  const skip = !canOpen("convnetjs");
+  const inputs = { logits: tensor([1, 2], [0, 0]), target: tensor([1, 2], [0, 1]) };
+  const params = { labelSmoothing: 0 };
+
+  // Both classes have ½: the loss is −ln ½, and its gradient ½ − 0 and ½ − 1.
+  test.skipIf(skip)("is the gradient of that loss, once", async () => {
+    const adapter = await openPeer("convnetjs", limits);
+    const loss = await adapter.forward("softmaxCrossEntropy", params, inputs);
+    const { logits } = await adapter.vjp("softmaxCrossEntropy", params, inputs, tensor([1], [1]), ["logits"]);
+    await expect(
+      adapter.vjp("softmaxCrossEntropy", params, inputs, tensor([1], [2]), ["logits"]),
+    ).rejects.toMatchObject({ kind: "unsupported", message: "a loss of ConvNetJS counts once when it goes back" });
+    await adapter.close();
+    expect(loss.data[0]).toBeCloseTo(Math.LN2, 15);
+    expect([...(logits as Tensor).data]).toEqual([0.5, -0.5]);
+  });
+});
+
+test.skipIf(!canOpen("ort-node"))("ONNX Runtime normalizes by the batch in training mode", async () => {
+  const adapter = await openPeer("ort-node", limits);
+  // Mean 2, variance 1, and an epsilon of 3 under the root: ±1/2, times 4, plus 6.
+  const inputs = { input: tensor([2, 1], [1, 3]), scale: tensor([1], [4]), shift: tensor([1], [6]) };
+  const output = await adapter.forward("batchNorm", { epsilon: 3 }, inputs);
+  await adapter.close();
+  expect([...output.data]).toEqual([4, 8]);
 });
 
 test("an engine that is not installed is one line that says how to install it", async () => {
