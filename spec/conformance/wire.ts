@@ -6,6 +6,7 @@ import { type Dialect, opNames, type StepName } from "../../reference/catalogue.
 import { shapeText } from "../../reference/errors.ts";
 import { type Data, type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Capabilities, Named, NamedParams, Precision, Refusal } from "../adapter.ts";
+import { base64 } from "./base64.ts";
 import { ProtocolError } from "./programFaults.ts";
 import { stepNames } from "./stepNames.ts";
 
@@ -23,8 +24,8 @@ export const protocolVersion = 1;
 
 export function wired({ shape, data }: Tensor, dtype: Dtype): WireTensor {
   const values: Data = data instanceof arrays[dtype] ? data : arrays[dtype].from(data);
-  const b64 = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
-  return { dtype, shape, b64 };
+  const bytes = new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+  return { dtype, shape, b64: base64.encode(bytes) };
 }
 
 /** Inputs on their way: indices are whole, all else is in the engine's own precision. */
@@ -70,7 +71,7 @@ export function unwired(what: string, value: unknown): Tensor {
     const got = Math.floor((b64.length * 3) / 4);
     throw new ProtocolError(`${what}: ${dtype} of shape ${shapeText(shape)} must be ${bytes} bytes, got about ${got}`);
   }
-  const decoded = new Uint8Array(Buffer.from(b64, "base64")); // a copy that starts at a multiple of 8
+  const decoded = base64.decode(b64);
   if (decoded.length !== bytes) {
     throw new ProtocolError(`${what}: b64 must be base 64 of ${bytes} bytes, got one of ${decoded.length}`);
   }

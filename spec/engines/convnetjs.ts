@@ -1,21 +1,18 @@
 /** ConvNetJS as an adapter: image by image, in float64. A layer goes back by itself; what is no layer is not there. */
-import type { Dialect, OpName, StepName } from "../../reference/catalogue.ts";
+import type { OpName } from "../../reference/catalogue.ts";
 import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
-import type { Named, NamedParams, StepState } from "../adapter.ts";
+import type { Named, NamedParams } from "../adapter.ts";
 import { type ConvNetJs, gathered, type Volume } from "./convnetjs/api.ts";
 import { type Fitted, layersOf } from "./convnetjs/layers.ts";
+import { lossesOf } from "./convnetjs/losses.ts";
+import { dialects, update } from "./convnetjs/steps.ts";
 import { enginePackage, versionOf } from "./installed.ts";
-import { gradientsOf, lacks, serve, single } from "./serve.ts";
+import { gradientsOf, lacks, single } from "./offer.ts";
+import { serve } from "./serve.ts";
 
 const library = enginePackage<ConvNetJs>("convnetjs");
 const layers = layersOf(library);
-
-/** Its trainer's formulas; weight decay is L2, as everywhere. */
-const dialects = {
-  sgd: ["pytorch", "tensorflow", "onnx"],
-  momentum: ["tensorflow"],
-  adagrad: ["tensorflow"],
-} as const satisfies { readonly [S in StepName]?: readonly Dialect[] };
+const losses = lossesOf(library);
 
 function fitted(op: OpName, params: NamedParams, inputs: Named): Fitted {
   const fit = layers[op] as ((inputs: Named, params: NamedParams) => Fitted) | undefined;
@@ -42,6 +39,8 @@ function each(
 }
 
 async function forward(op: OpName, params: NamedParams, inputs: Named): Promise<Tensor> {
+  const loss = losses[op];
+  if (loss) return loss(params, inputs).values;
   const fit = fitted(op, params, inputs);
   const outputs: number[] = [];
   each(fit, single(inputs, "input"), (output) => outputs.push(...output.w));
@@ -55,6 +54,11 @@ async function vjp(
   dOutput: Tensor,
   wanted: readonly string[],
 ): Promise<Named> {
+  const loss = losses[op];
+  if (loss) {
+    if (dOutput.data.some((share) => share !== 1)) return lacks("a loss of ConvNetJS counts once when it goes back");
+    return loss(params, inputs).grads;
+  }
   const fit = fitted(op, params, inputs);
   const { layer, weights } = fit;
   const input = single(inputs, "input");
@@ -74,28 +78,6 @@ async function vjp(
   return grads;
 }
 
-async function step(name: StepName, params: NamedParams, state: StepState, gradient: Tensor): Promise<StepState> {
-  const spoken: readonly unknown[] = dialects[name as keyof typeof dialects] ?? [];
-  if (!spoken.includes(params.dialect ?? "pytorch")) return lacks(`${name} has a dialect of its own`);
-  if (params.learningRateDecay) return lacks("its rate does not decay");
-  if (params.initialAccumulator) return lacks("its accumulator starts at 0");
-  const weights = Float64Array.from(state.parameter.data);
-  const grads = Float64Array.from(gradient.data);
-  const network = { forward() {}, backward: () => 0, getParamsAndGrads: () => [{ params: weights, grads }] };
-  const trainer = new library.Trainer(network, {
-    method: name === "adagrad" ? "adagrad" : "sgd",
-    learning_rate: params.learningRate,
-    momentum: name === "momentum" ? params.momentum : 0,
-    l2_decay: params.weightDecay,
-    eps: params.epsilon,
-  });
-  const kept = Object.values(state.slots).map(({ data }) => Float64Array.from(data));
-  if (kept.length > 0) trainer.gsum = kept;
-  trainer.train({}, {});
-  const slots = trainer.gsum.map((values, at) => [`${at}`, tensor(state.parameter.shape, Float64Array.from(values))]);
-  return { parameter: tensor(state.parameter.shape, weights), slots: Object.fromEntries(slots) };
-}
-
 await serve(async () => ({
   name: "convnetjs",
   version: versionOf("convnetjs"),
@@ -103,10 +85,14 @@ await serve(async () => ({
   capabilities: {
     // Its softmax goes back only from a class, together with the loss.
     ops: Object.fromEntries(
-      (Object.keys(layers) as OpName[]).map((op) => [op, { grad: op === "softmax" ? [] : gradientsOf(op) }]),
+      ([...Object.keys(layers), ...Object.keys(losses)] as OpName[]).map((op) => [
+        op,
+        { grad: op === "softmax" ? [] : gradientsOf(op) },
+      ]),
     ),
     steps: dialects,
   },
-  ...{ forward, vjp, step },
+  ...{ forward, vjp },
+  step: async (name, params, state, gradient) => update(library, name, params, state, gradient),
   close: async () => {},
 }));

@@ -5,7 +5,8 @@ import type { Named, NamedParams } from "../adapter.ts";
 import { enginePackage, versionOf } from "./installed.ts";
 import type { Jax, JaxArray } from "./jaxJs/api.ts";
 import { opsOf } from "./jaxJs/ops.ts";
-import { gradientsOf, lacks, serve } from "./serve.ts";
+import { gradientsOf, lacks } from "./offer.ts";
+import { serve } from "./serve.ts";
 
 type Arrays = Readonly<Record<string, JaxArray | readonly JaxArray[]>>;
 

@@ -3,9 +3,10 @@ import { type OpName, opNames } from "../../reference/catalogue.ts";
 import { type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams } from "../adapter.ts";
 import { enginePackage, versionOf } from "./installed.ts";
+import { lacks } from "./offer.ts";
 import { encoded, nameOf } from "./onnx/model.ts";
 import { type Call, calls } from "./onnx/nodes.ts";
-import { lacks, serve } from "./serve.ts";
+import { serve } from "./serve.ts";
 
 interface OrtTensor {
   readonly data: Float32Array | BigInt64Array;

@@ -8,7 +8,7 @@ export function addConformanceOptions(command: Command): Command {
     .enablePositionalOptions()
     .option(
       "--engine <name>",
-      "an engine that the suite has an adapter for: ours, numpy, torch, torch-float64, broken; tfjs-cpu, tfjs-wasm, ort-node, ort-web, jax-js, convnetjs (npm run engines)",
+      "an engine that the suite has an adapter for: ours, numpy, torch, torch-float64, broken; tfjs-cpu, tfjs-wasm, tfjs-webgl, ort-node, ort-web, jax-js, convnetjs (npm run engines)",
     )
     .option("--command <program>", "a program that speaks the protocol on standard input and output")
     .option("--ops <names>", "ops, update steps and networks, with commas (default: all)")

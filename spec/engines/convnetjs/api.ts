@@ -15,13 +15,15 @@ export interface Layer {
   readonly filters?: readonly Volume[];
   readonly biases?: Volume;
   forward(input: Volume): Volume;
-  backward(): void;
+  /** A layer of losses says the loss of this class, and its gradient is that of this loss. */
+  backward(right?: number): number | undefined;
 }
 
 type LayerClass = new (options: object) => Layer;
 
 export interface Trainer {
   gsum: Float64Array[];
+  xsum: Float64Array[];
   train(input: object, target: object): unknown;
 }
 
@@ -34,6 +36,7 @@ export interface ConvNetJs {
   readonly SigmoidLayer: LayerClass;
   readonly TanhLayer: LayerClass;
   readonly SoftmaxLayer: LayerClass;
+  readonly SVMLayer: LayerClass;
   readonly LocalResponseNormalizationLayer: LayerClass;
   readonly Trainer: new (network: object, options: object) => Trainer;
 }

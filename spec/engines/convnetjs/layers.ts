@@ -1,7 +1,7 @@
 /** The ops of the catalogue that are layers of ConvNetJS: one stride, one pad, zeros around, no groups, no dilation. */
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
 import { sizeOf, type Tensor } from "../../../reference/tensor.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import { type ConvNetJs, fill, type Layer } from "./api.ts";
 
 /** A layer that fits, and what its volumes are: one per example, or per line of channels. */

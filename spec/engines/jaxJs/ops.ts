@@ -1,6 +1,6 @@
 /** The ops of the catalogue in jax-js's words. What is not here, it does not have. */
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import type { Jax, JaxArray } from "./api.ts";
 
 export type Run = { readonly [N in OpName]?: (inputs: Inputs<N, JaxArray>, params: Params<N>) => JaxArray };

@@ -22,6 +22,10 @@ export interface Node {
   readonly sources: readonly Source[];
   /** Which of its outputs is wanted, and whether it is of whole numbers. */
   readonly output?: { readonly place: number; readonly whole: boolean };
+  /** How many outputs it has, where all must be named. */
+  readonly outputs?: number;
+  /** Where the usual one is too old for it. */
+  readonly opset?: number;
 }
 
 /** What is used of onnx-proto. */
@@ -32,12 +36,13 @@ interface OnnxProto {
 const FLOAT = 1;
 const INT64 = 7; // of TensorProto.DataType
 const kinds = { f: 1, i: 2, s: 3, ints: 7 } as const; // of AttributeProto.AttributeType
-const opset = 21;
+const usualOpset = 21;
 const irVersion = 10;
 
 export const nameOf = (place: number): string => `in${place}`;
 
-export function encoded({ opType, attributes = {}, sources, output = { place: 0, whole: false } }: Node): Uint8Array {
+export function encoded(node: Node): Uint8Array {
+  const { opType, attributes = {}, sources, output = { place: 0, whole: false }, opset = usualOpset } = node;
   const { onnx } = enginePackage<OnnxProto>("onnx-proto");
   const named = sources.map((source, place) => [source && nameOf(place), source] as const);
   const attribute = ([name, value]: readonly [string, Attribute]) => {
@@ -58,7 +63,7 @@ export function encoded({ opType, attributes = {}, sources, output = { place: 0,
     const values = Float32Array.from(source.weight.data);
     return [{ name, dataType: FLOAT, dims: [...source.weight.shape], rawData: new Uint8Array(values.buffer) }];
   });
-  const outputs = Array.from({ length: output.place + 1 }, (_, place) =>
+  const outputs = Array.from({ length: node.outputs ?? output.place + 1 }, (_, place) =>
     place === output.place ? "out" : `out${place}`,
   );
   const model = {

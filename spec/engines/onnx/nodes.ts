@@ -1,7 +1,7 @@
 /** Each op of the catalogue as one ONNX node. What takes more than one, ONNX does not have. */
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
 import { sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import { channelsFirst, channelsLast, filtersFirst, transposedFirst } from "./layout.ts";
 import type { Attribute, Node, Source } from "./model.ts";
 
@@ -60,6 +60,17 @@ const reduced =
 const hasAxes = ({ shape }: Tensor) => (shape.length === 0 ? lacks("ONNX Runtime wants an axis here") : undefined);
 const flat = (output: Tensor): Tensor => tensor(output.shape.slice(0, 2), output.data);
 const resizeModes = { halfPixel: "half_pixel", alignCorners: "align_corners", asymmetric: "asymmetric" } as const;
+/** Of rows with a single 1, where it is. */
+function classesOf({ shape: [B = 1, K = 1], data }: Tensor): Tensor {
+  const rows = Array.from({ length: B }, (_, row) => Array.from(data.slice(row * K, (row + 1) * K)));
+  if (rows.some((row) => row.filter((share) => share !== 0).length !== 1 || !row.includes(1))) {
+    return lacks("SoftmaxCrossEntropyLoss wants one class for each row");
+  }
+  return tensor(
+    [B],
+    rows.map((row) => row.indexOf(1)),
+  );
+}
 /** The end of a slice that runs backwards past the first element. */
 const beforeFirst = -(2 ** 31);
 
@@ -157,6 +168,10 @@ export const calls: Calls = {
   leakyRelu: ({ input }, { slope }) => plain("LeakyRelu", input, { alpha: f(slope) }),
   elu: ({ input }, { alpha }) => plain("Elu", input, { alpha: f(alpha) }),
   gelu: ({ input }, { approximation }) => plain("Gelu", input, { approximate: { s: approximation } }),
+  silu({ input }) {
+    const { node } = plain("Swish", input);
+    return { node: { ...node, opset: 24 } };
+  },
   hardSwish: pointwise("HardSwish"),
   sigmoid: pointwise("Sigmoid"),
   tanh: pointwise("Tanh"),
@@ -171,6 +186,19 @@ export const calls: Calls = {
   mean: reduced("ReduceMean"),
   max: reduced("ReduceMax"),
 
+  softmaxCrossEntropy({ logits, target }, { labelSmoothing }) {
+    if (labelSmoothing !== 0) return lacks("SoftmaxCrossEntropyLoss smooths no labels");
+    const fedLabels: Source = { fed: classesOf(target), whole: true };
+    return plain("SoftmaxCrossEntropyLoss", logits, { reduction: { s: "none" } }, fedLabels);
+  },
+
+  /** What it says of the running moments is not asked for. */
+  batchNorm: ({ input, scale, shift }, { epsilon }) => {
+    const [zeros, ones] = [0, 1].map((value) => tensor(scale.shape, new Float64Array(sizeOf(scale.shape)).fill(value)));
+    const attributes = { epsilon: f(epsilon), training_mode: i(1) };
+    const call = onImages("BatchNormalization", input, attributes, ...[scale, shift, zeros, ones].map(weight));
+    return { ...call, node: { ...call.node, outputs: 3 } };
+  },
   batchNormInference: ({ input, scale, shift, mean, variance }, { epsilon }) => {
     const moments = [scale, shift, mean, variance].map(weight);
     return onImages("BatchNormalization", input, { epsilon: f(epsilon) }, ...moments);

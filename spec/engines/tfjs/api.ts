@@ -21,6 +21,8 @@ interface Fused {
 }
 
 export interface TensorFlow {
+  readonly version: { readonly tfjs: string };
+  env(): { set(flag: string, value: boolean): void; getBool(flag: string): boolean };
   setBackend(name: string): Promise<boolean>;
   getBackend(): string;
   ready(): Promise<void>;
@@ -29,9 +31,12 @@ export interface TensorFlow {
   /** The gradients of f at `at`, with dy coming back. */
   grads(f: (...at: Handle[]) => Handle): (at: readonly Handle[], dy: Handle) => Handle[];
   variable(value: Handle, trainable: boolean, name: string): Handle;
+  /** The backend that is set: what it keeps divisors from 0 with, and webgl's context. */
+  backend(): { epsilon(): number; readonly gpgpu?: { readonly gl: { isContextLost(): boolean } } };
   readonly train: {
     sgd(learningRate: number): Optimizer;
     momentum(learningRate: number, momentum: number, nesterov: boolean): Optimizer;
+    adagrad(learningRate: number, initialAccumulatorValue: number): Optimizer;
     adadelta(learningRate: number, rho: number, epsilon: number): Optimizer;
     adam(learningRate: number, beta1: number, beta2: number, epsilon: number): Optimizer;
     rmsprop(rate: number, decay: number, momentum: number, epsilon: number, centered: boolean): Optimizer;
@@ -70,6 +75,7 @@ export interface TensorFlow {
   pad(x: Handle, paddings: Extents[] | readonly Extents[], value: number): Handle;
   mirrorPad(x: Handle, paddings: readonly Extents[], mode: "reflect"): Handle;
   stack(parts: readonly Handle[]): Handle;
+  zeros(shape: Extents): Handle;
 
   readonly relu: Curve;
   readonly relu6: Curve;
@@ -87,6 +93,7 @@ export interface TensorFlow {
   logSoftmax(input: Handle, axis: number): Handle;
   readonly layers: {
     activation(options: { activation: "gelu" | "gelu_new" | "swish" }): { apply(input: Handle): Handle };
+    layerNormalization(options: { axis: Extents; epsilon: number }): Normalization;
   };
   add(a: Handle, b: Handle | number): Handle;
   mul(a: Handle, b: Handle | number): Handle;
@@ -97,6 +104,7 @@ export interface TensorFlow {
 
   moments(x: Handle, axes: Extents): { readonly mean: Handle; readonly variance: Handle };
   batchNorm(x: Handle, mean: Handle, variance: Handle, offset: Handle, scale: Handle, epsilon: number): Handle;
+  movingAverage(v: Handle, x: Handle, decay: number, step: undefined, zeroDebias: false): Handle;
   localResponseNormalization(x: Handle, radius: number, bias: number, alpha: number, beta: number): Handle;
   squaredDifference(a: Handle, b: Handle): Handle;
   readonly Reduction: { readonly NONE: number };
@@ -106,6 +114,13 @@ export interface TensorFlow {
     hingeLoss(labels: Handle, predictions: Handle, weights: undefined, reduction: number): Handle;
     absoluteDifference(labels: Handle, predictions: Handle, weights: undefined, reduction: number): Handle;
   };
+}
+
+/** A layer reads its weights whenever it is applied. */
+export interface Normalization {
+  gamma: { read(): Handle };
+  beta: { read(): Handle };
+  apply(input: Handle): Handle;
 }
 
 export interface Optimizer {

@@ -1,6 +1,6 @@
 /** Convolutions and pools in TensorFlow.js's words: its layout is ours. */
 import type { Inputs, Params } from "../../../reference/catalogue.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import type { Handle, Padding, TensorFlow } from "./api.ts";
 
 type Pads = readonly (readonly [number, number])[];
@@ -37,7 +37,11 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   /** Its conv3d pads nothing, or "same"; zeros are put around the input before. */
   conv3d({ input, kernel, bias }: Given<"conv3d">, { stride, dilation, padding, groups }: Params<"conv3d">) {
     if (groups !== 1) return lacks("conv3d has no groups");
-    const padded = tf.pad(input, [[0, 0], ...padding, [0, 0]], 0);
+    const whole = explicit(padding) === "valid";
+    // Forward says already that webgl pads no volumes: what goes back shall say something else.
+    if (learning && !whole && tf.getBackend() === "webgl")
+      return lacks("conv3d pads nothing, and pad has no five axes");
+    const padded = whole ? input : tf.pad(input, [[0, 0], ...padding, [0, 0]], 0);
     return plus(tf, tf.conv3d(padded, kernel, stride, "valid", "NDHWC", dilation), bias);
   },
 
@@ -54,8 +58,11 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     return plus(tf, tf.conv2dTranspose(input, filter, shape, stride, explicit(padding)), bias);
   },
 
-  maxPool2d: ({ input }: Inputs<"maxPool2d", Handle>, params: Params<"maxPool2d">) =>
-    tf.pool(input, params.size, "max", explicit(params.padding), params.dilation, params.stride),
+  maxPool2d({ input }: Inputs<"maxPool2d", Handle>, { size, stride, dilation, padding }: Params<"maxPool2d">) {
+    const pad = explicit(padding);
+    if (learning && pad !== "valid") expectOneStep(dilation);
+    return tf.pool(input, size, "max", pad, dilation, stride);
+  },
 
   /** Its average is of the pixels that are there; zeros put around the input before are pixels. */
   avgPool2d({ input }: Inputs<"avgPool2d", Handle>, params: Params<"avgPool2d">) {
@@ -63,6 +70,7 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     const [source, pad] = countPadding
       ? [tf.pad(input, [[0, 0], ...padding, [0, 0]], 0), "valid" as const]
       : [input, explicit(padding)];
+    if (learning && pad !== "valid") expectOneStep(dilation);
     return tf.pool(source, size, "avg", pad, dilation, stride);
   },
 
@@ -70,9 +78,15 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   maxPoolIndices2d({ input }: Inputs<"maxPoolIndices2d", Handle>, params: Params<"maxPoolIndices2d">) {
     const { size, stride, dilation, padding } = params;
     if (dilation.some((step) => step !== 1)) return lacks("maxPoolWithArgmax has no dilation");
-    if (padding.flat().some((pixels) => pixels !== 0)) return lacks("maxPoolWithArgmax pads nothing, or same");
-    return tf.maxPoolWithArgmax(input, size, stride, "valid").indexes;
+    const [pixels, ...others] = padding.flat() as [number, ...number[]];
+    if (others.some((other) => other !== pixels)) return lacks("maxPoolWithArgmax pads all sides alike");
+    return tf.maxPoolWithArgmax(input, size, stride, pixels === 0 ? "valid" : pixels).indexes;
   },
 });
+
+/** Forward says already that a dilated pool forgets its padding: what goes back shall say something else. */
+function expectOneStep(dilation: readonly number[]): void {
+  if (dilation.some((step) => step !== 1)) lacks("the gradient of a dilated pool is not that of a padded one");
+}
 
 const plus = (tf: TensorFlow, sum: Handle, bias: Handle | undefined): Handle => (bias ? tf.add(sum, bias) : sum);

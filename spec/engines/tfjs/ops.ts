@@ -1,6 +1,6 @@
 /** The other ops of the catalogue in TensorFlow.js's words. What is not here, it does not have. */
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import type { Handle, TensorFlow } from "./api.ts";
 import { convolutions } from "./convolution.ts";
 
@@ -81,6 +81,13 @@ export function opsOf(tf: TensorFlow, learning: boolean): Run {
     },
     batchNormInference: ({ input, scale, shift, mean, variance }, { epsilon }) =>
       tf.batchNorm(input, mean, variance, shift, scale, epsilon),
+    layerNorm({ input, scale, shift }, { epsilon, axes }) {
+      const axis = input.shape.map((_, at) => at).slice(-axes);
+      const layer = tf.layers.layerNormalization({ axis, epsilon });
+      layer.apply(tf.zeros(input.shape)); // the first time it makes weights of its own
+      for (const own of [layer.gamma, layer.beta]) own.read().dispose();
+      return Object.assign(layer, { gamma: { read: () => scale }, beta: { read: () => shift } }).apply(input);
+    },
     channelMoments({ input }) {
       const { mean, variance } = tf.moments(input, allButLast(input));
       return tf.stack([mean, variance]);

@@ -2,7 +2,7 @@
 import type { Dialect, StepName, Steps } from "../../../reference/catalogue.ts";
 import type { Tensor } from "../../../reference/tensor.ts";
 import type { NamedParams, StepState } from "../../adapter.ts";
-import { lacks } from "../serve.ts";
+import { lacks } from "../offer.ts";
 import type { Handle, Optimizer, TensorFlow } from "./api.ts";
 
 /** Whose formulas they are: the places of the rate and of epsilon decide. */
@@ -10,9 +10,11 @@ export const dialects: { readonly [S in StepName]?: readonly Dialect[] } = {
   sgd: ["pytorch", "tensorflow", "onnx"],
   momentum: ["pytorch", "onnx"],
   nesterov: ["pytorch", "onnx"],
+  adagrad: ["tensorflow"],
   rmsprop: ["tensorflow"],
   adadelta: ["pytorch", "tensorflow"],
   adam: ["pytorch"],
+  runningAverage: ["pytorch", "tensorflow", "onnx"],
 };
 
 type Build = { readonly [S in StepName]?: (tf: TensorFlow, params: Steps[S]["params"]) => Optimizer };
@@ -22,6 +24,11 @@ const optimizers: Build = {
   momentum: (tf, { learningRate, momentum, dampening }) =>
     dampening === 0 ? tf.train.momentum(learningRate, momentum, false) : lacks("momentum has no dampening"),
   nesterov: (tf, { learningRate, momentum }) => tf.train.momentum(learningRate, momentum, true),
+  adagrad(tf, { learningRate, epsilon, initialAccumulator, learningRateDecay }) {
+    if (Math.fround(epsilon) !== Math.fround(tf.backend().epsilon())) return lacks("adagrad has an epsilon of its own");
+    if (learningRateDecay !== 0) return lacks("the rate of adagrad does not decay");
+    return tf.train.adagrad(learningRate, initialAccumulator);
+  },
   rmsprop: (tf, { learningRate, decay, momentum, epsilon, centered }) =>
     tf.train.rmsprop(learningRate, decay, momentum, epsilon, centered),
   adadelta: (tf, { learningRate, decay, epsilon }) => tf.train.adadelta(learningRate, decay, epsilon),
@@ -48,6 +55,11 @@ export async function update(
   { params, state, gradient, t }: Update,
   { upload, download }: Crossing,
 ): Promise<StepState> {
+  if (step === "runningAverage") {
+    const decay = 1 - (params.momentum as number);
+    const moved = tf.movingAverage(upload(state.parameter), gradient, decay, undefined, false);
+    return { parameter: await download(moved), slots: {} };
+  }
   if (params.weightDecay !== 0) return lacks("its optimizers have no weight decay");
   const spoken: readonly unknown[] = dialects[step] ?? [];
   if (!spoken.includes(params.dialect ?? "pytorch")) return lacks(`${step} has a dialect of its own`);
