@@ -23,4 +23,5 @@ export {
   transformed,
   whitening,
 } from "./principalComponents.ts";
+export { type ShapesOptions, shapes } from "./shapes/index.ts";
 export { channelSpread, channelStatistics, imageSpread, type Normalization } from "./statistics.ts";

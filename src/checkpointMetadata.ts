@@ -137,24 +137,29 @@ const batchPlan: Decode<BatchPlan> = (value, place) => {
   return augmentation === undefined ? plan : { ...plan, augmentation: object(augmentation, `${place}.augmentation`) };
 };
 
+/** Only the epochs of a run that answers for pixels have a mean IoU. */
+const epochRecord: Decode<EpochRecord> = (value, place) => {
+  const figures = record({
+    epoch: whole,
+    step: whole,
+    trainLoss: finite,
+    trainTop1: finite,
+    testLoss: orNull(finite),
+    testTop1: orNull(finite),
+    testTop5: orNull(finite),
+    learningRate: finite,
+  })(value, place);
+  const { testMeanIoU: share } = object(value, place);
+  return share === undefined ? figures : { ...figures, testMeanIoU: finite(share, `${place}.testMeanIoU`) };
+};
+
 const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetadata[N]> } = {
   model: record({ name: text, input: list(whole), classes: whole }),
   step: whole,
   epoch: whole,
   batchInEpoch: whole,
-  sums: record({ loss: finite, top1: whole, images: whole }),
-  history: list(
-    record({
-      epoch: whole,
-      step: whole,
-      trainLoss: finite,
-      trainTop1: finite,
-      testLoss: orNull(finite),
-      testTop1: orNull(finite),
-      testTop5: orNull(finite),
-      learningRate: finite,
-    }),
-  ),
+  sums: record({ loss: finite, top1: finite, images: whole }),
+  history: list(epochRecord),
   batches: orNull(batchPlan),
   seed: whole,
   optimizer,

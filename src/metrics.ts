@@ -1,7 +1,7 @@
 /** How good answers are: loss, top-k accuracy, confusion, and the worst mistakes. All from logits, on the host, in float64. */
-import { read } from "../reference/einstein.ts";
 import { DataError, expectWhole } from "../reference/errors.ts";
 import { type Tensor, tensor } from "../reference/tensor.ts";
+import type { Segmentation } from "./segmentation.ts";
 
 /** A class index per example. */
 export type Labels = ArrayLike<number>;
@@ -29,6 +29,8 @@ export interface Evaluation {
   readonly confusion: readonly (readonly number[])[];
   /** Wrong guesses, the largest loss first. */
   readonly mistakes: readonly Mistake[];
+  /** Only where every pixel has a class: top1, loss and confusion are then those of pixels, and there are no mistakes of images. */
+  readonly segmentation?: Segmentation;
 }
 
 /** Cross-entropy of each example in nats: logΣexp(logits) − logits[label], the row maximum taken out so that exp never overflows. */
@@ -123,10 +125,8 @@ export function tally(classes: number, { mistakes: worst = 24, views = 1 }: Tall
   };
 }
 
-function rows(logits: Tensor<2>): readonly (readonly number[])[] {
-  const [B, K] = logits.shape;
-  const at = read(logits);
-  return Array.from({ length: B }, (_, b) => Array.from({ length: K }, (_, k) => at(b, k)));
+function rows({ data, shape: [B, K] }: Tensor<2>): readonly (readonly number[])[] {
+  return Array.from({ length: B }, (_, b) => Array.from(data.subarray(b * K, (b + 1) * K)));
 }
 
 function logMass(row: readonly number[]): number {

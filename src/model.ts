@@ -80,7 +80,7 @@ export function run<T extends Shaped>(
   input: Variable,
   mode: Mode,
 ): Variable {
-  let masks = 0;
+  let [masks, chances] = [0, 0];
   const named = (what: string, full: string) => {
     const value = values.get(full);
     if (value === undefined) throw new Error(`${name}: ${what} ${full} has no value`);
@@ -105,6 +105,7 @@ export function run<T extends Shaped>(
       const ones = Float32Array.from({ length: sizeOf(shape) }, () => (random && random.uniform() >= keep ? 0 : 1));
       return tape.data(tensor(shape, ones));
     },
+    chance: () => (mode.training ? mode.random.fork("chance", chances++) : null),
     run(layer, value) {
       const child = path.child(layer);
       return within(`${name}/${child.name}`, () => layer.call(scope(child), value));

@@ -3,7 +3,8 @@ import { type Batch, batchCount, batches, type Dataset, type Normalization } fro
 import { ParameterError } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
-import { accumulated, partsOf } from "./accumulation.ts";
+import { accumulated } from "./accumulation.ts";
+import { expectLogits } from "./answers.ts";
 import { followValues } from "./averages.ts";
 import {
   type Checkpoint,
@@ -18,11 +19,13 @@ import { expectFinite } from "./divergence.ts";
 import type { Engine } from "./engines.ts";
 import type { StepResult } from "./history.ts";
 import { download, follow, type Held, heldShapes, moved, releaseAll, upload, valuesOf } from "./learned.ts";
-import { correct, type Evaluation, tally } from "./metrics.ts";
+import { type Evaluation, tally } from "./metrics.ts";
 import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
-import { answer, expectLogits } from "./passes.ts";
+import { answer } from "./passes.ts";
 import type { Course } from "./schedules.ts";
+import { pixelTally } from "./segmentation.ts";
+import { stepFigures } from "./stepFigures.ts";
 import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
 import { frozenNames } from "./transfer.ts";
 
@@ -140,7 +143,8 @@ export class Trainer {
   /** Judges the model, in evaluation, on all images of a data set. */
   async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { batch = 100, views = 1, mistakes, signal, onBatch } = options;
-    const found = tally(this.model.output[1]!, { mistakes, views });
+    const classes = this.model.output.at(-1)!;
+    const found = dataset.masks ? pixelTally(classes, { views }) : tally(classes, { mistakes, views });
     const size = batch * views;
     const total = batchCount(dataset.labels.length, { size });
     let done = 0;
@@ -152,7 +156,7 @@ export class Trainer {
     return found.result();
   }
 
-  /** Probabilities [batch, class] for images [batch, y, x, channel] that are normalized as in training. */
+  /** Probabilities [image or pixel, class] for images [batch, y, x, channel] that are normalized as in training. */
   predict(input: Tensor<4>): Promise<Tensor<2>> {
     return this.#answered(input, (tape, logits) => tape.apply("softmax", { input: logits }, {}));
   }
@@ -179,7 +183,7 @@ export class Trainer {
     } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
-    const model = { name, input, classes: output[1]! };
+    const model = { name, input, classes: output.at(-1)! };
     const chosen = {
       seed,
       optimizer,
@@ -225,9 +229,7 @@ export class Trainer {
   async #result(batch: Batch, losses: readonly Shaped[], logits: readonly Shaped[]) {
     const taken = (arrays: readonly Shaped[]) => Promise.all(arrays.map((array) => this.#taken(array)));
     const [shares, answers] = await Promise.all([taken(losses), taken(logits)]);
-    const loss = shares.reduce((sum, { data }) => sum + data[0]!, 0);
-    const right = partsOf(batch, answers.length).map(({ labels }, at) => correct(answers[at] as Tensor<2>, labels));
-    return { loss, top1: right.reduce((sum, count) => sum + count, 0), count: batch.labels.length };
+    return stepFigures(batch, shares, answers);
   }
 
   async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {

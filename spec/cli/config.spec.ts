@@ -98,7 +98,7 @@ describe("a new run", () => {
     });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
-        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --augment none --balanced " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --width 1 --augment none --balanced " +
         "--early-stopping 2 --engine gpu:cpu --seed 3",
     );
   });
@@ -147,7 +147,7 @@ describe("config.json", () => {
     expect(changed({ seed: undefined })).toThrow("config.json: seed must be a number, got nothing");
     expect(changed({ limit: "all" })).toThrow('config.json: limit must be a number or null, got "all"');
     expect(changed({ data: "cifar" })).toThrow(
-      'config.json: data must be one of digits, mnist, fashion-mnist, imagefolder, got "cifar"',
+      'config.json: data must be one of digits, mnist, fashion-mnist, imagefolder, shapes, got "cifar"',
     );
     expect(() => parseConfig("config.json", "{")).toThrow('config.json: must be JSON, got "{"');
     expect(() => parseConfig("config.json", "7")).toThrow("config.json: must be a JSON object, got 7");

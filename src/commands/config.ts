@@ -33,6 +33,7 @@ export interface TrainOptions {
   readonly testData?: DataName;
   readonly limit?: number;
   readonly size?: number;
+  readonly width?: number;
   readonly augment?: string;
   readonly skipBad?: boolean;
   readonly model?: string;

@@ -10,6 +10,7 @@ import {
   limited,
   mnist,
   type Splits,
+  shapes,
 } from "../../datasets/index.ts";
 import { DataError, ParameterError } from "../../reference/errors.ts";
 import { augmentationByName } from "../augmentations.ts";
@@ -18,8 +19,8 @@ import { extents } from "../report/numbers.ts";
 import type { RunConfig } from "./config.ts";
 import type { Progress } from "./progress.ts";
 
-/** The drawn digits are one data set, whatever the run's seed: accuracies of different runs can be compared. */
-const drawn = { seed: 1, trainImages: 60_000, testImages: 1000 };
+/** Drawn digits are one data set, and drawn shapes another, whatever the run's seed: accuracies of different runs can be compared. */
+const drawn = { seed: 1, trainImages: 60_000, testImages: 1000, testScenes: 200 };
 
 type Choices = Pick<RunConfig, "data" | "testData" | "dataDir" | "limit" | "size" | "augment" | "skipBad">;
 
@@ -60,6 +61,13 @@ async function splits(name: DataName, choices: Choices, progress: Progress): Pro
       test: digits({ count: testImages, seed, split: "test" }),
     };
   }
+  if (name === "shapes") {
+    const { seed, testScenes } = drawn;
+    return {
+      train: shapes({ count: limit ?? drawn.trainImages, seed, split: "train" }),
+      test: shapes({ count: testScenes, seed, split: "test" }),
+    };
+  }
   const published = { mnist, "fashion-mnist": fashionMnist }[name];
   const loaded = await published({
     dataDir: dataDir ?? undefined,
@@ -91,7 +99,8 @@ async function photographs({ dataDir, size, augment, skipBad }: Choices, progres
 
 function expectSameKind(train: Dataset, test: Dataset): void {
   const [expected, actual] = [train, test].map(
-    ({ imageShape, classes }) => `images of ${extents(imageShape)} in ${classes.length} classes`,
+    ({ imageShape, classes, masks }) =>
+      `images of ${extents(imageShape)} in ${classes.length} classes${masks ? " of pixels" : ""}`,
   );
   if (expected === actual) return;
   throw new DataError(

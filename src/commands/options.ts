@@ -16,7 +16,9 @@ export function addTrainOptions(command: Command): Command {
     command.addOption(option);
     return option;
   };
-  add("--data <name>", "images to train on (default: digits, drawn by the program)").choices(dataNames);
+  add("--data <name>", "images to train on (default: digits; they and shapes are drawn by the program)").choices(
+    dataNames,
+  );
   add(
     "--data-dir <dir>",
     "folder of the files of --data and --test-data (default: the cache, else downloaded; imagefolder needs one)",
@@ -31,6 +33,9 @@ export function addTrainOptions(command: Command): Command {
   );
   add("--skip-bad", "leave out images that cannot be decoded (default: they are an error)");
   add("--model <name>", `network ${fromRecipe("model")}`).choices(modelNames);
+  add("--width <x>", `what all channel counts of the network are multiplied by ${fromRecipe("width")}`).argParser(
+    number("above 0", (x) => x > 0),
+  );
   add("--engine <name>", "what computes (default: auto, the fastest one here)").choices(engineNames);
   add("--threads <n>", "CPU threads of the engine simd; the bits are the same (default: all cores)").argParser(
     whole(1),

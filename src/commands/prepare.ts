@@ -1,5 +1,6 @@
 /** From options to a run that can begin, or go on. Whatever can be refused is refused here, before the folder is made. */
 import { random } from "../../reference/random.ts";
+import { expectAnswers } from "../answers.ts";
 import { type Checkpoint, readCheckpoint, readParameters } from "../checkpoint.ts";
 import { earlyStopping } from "../earlyStopping.ts";
 import { chooseEngine, type Engine, openEngine } from "../engines.ts";
@@ -36,8 +37,10 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
     options.resume === undefined ? await begun(options) : await goneOn(options, options.resume);
   const data = await loadData(config, progress);
   // What the model takes: training images may be stored larger, to be cut.
-  const { imageShape: input, classes } = data.test;
-  const model = modelByName(config.model, { input, classes: classes.length });
+  const { imageShape: input, classes, masks } = data.test;
+  const everyPixel = masks !== undefined;
+  const model = modelByName(config.model, { input, classes: classes.length, width: config.width, everyPixel });
+  expectAnswers("data", model, data.test);
   frozenNames(model, frozenLayers(config)); // throws where there is no such layer
   const init = config.init === null || resume ? undefined : await firstParameters(config, config.init, model);
   const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });

@@ -136,6 +136,7 @@ Examples:
   npx tsx train.ts                                            the first run: no network, less than a minute
   npx tsx train.ts --data mnist --limit 6000 --epochs 2       the real digits, downloaded once
   npx tsx train.ts --test-data mnist                          train on drawn digits, judge by real ones
+  npx tsx train.ts --data shapes --model segnet               a class for every pixel of drawn scenes
   npx tsx train.ts --resume runs/<name>/checkpoint.safetensors
 
 Every run is a folder: config.json, history.jsonl, checkpoint.safetensors, curves.svg, report.html, result.json.

@@ -6,6 +6,7 @@ import type { HistoryLine } from "../report/course.ts";
 import { curves } from "../report/curves.ts";
 import { page } from "../report/page.ts";
 import type { RunResult } from "../report/result.ts";
+import type { Segmentation } from "../segmentation.ts";
 import { commandFor } from "./config.ts";
 import type { Run } from "./prepare.ts";
 import { historyText, jsonText } from "./runFolder.ts";
@@ -35,7 +36,18 @@ export function resultOf(run: Run, { history, evaluation }: Outcome, seconds: nu
     seconds: seconds + run.history.reduce((sum, line) => sum + (line.seconds ?? 0), 0),
     imagesPerSecond: meanRate(history),
     parameters: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    ...(evaluation.segmentation && {
+      segmentation: segmentationResult(evaluation.segmentation, evaluation.top1, data),
+    }),
   };
+}
+
+function segmentationResult(
+  { meanIoU, classIoU }: Segmentation,
+  pixelAccuracy: number,
+  { test: { classes } }: Run["data"],
+): NonNullable<RunResult["segmentation"]> {
+  return { meanIoU, pixelAccuracy, classIoU: Object.fromEntries(classes.map((name, k) => [name, classIoU[k]!])) };
 }
 
 /** Images over time, of epochs that have equally many images: the harmonic mean. */

@@ -26,6 +26,7 @@ const kinds = {
   averaging: "number or null",
   parts: "number",
   size: "number or null",
+  width: "number",
   augment: "string",
   skipBad: "boolean",
   balanced: "boolean",

@@ -10,6 +10,7 @@ import { layersTable } from "./layers.ts";
 import { count, duration, figure, percent } from "./numbers.ts";
 import { filterPictures, imagePicture } from "./pictures.ts";
 import type { RunResult } from "./result.ts";
+import { segmentationSection } from "./segmentation.ts";
 import { style } from "./style.ts";
 
 export interface ReportContent {
@@ -36,7 +37,7 @@ export async function page(content: ReportContent): Promise<string> {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}: ${percent(result.testTop1)}</title>
+<title>${title}: ${percent(result.segmentation?.meanIoU ?? result.testTop1)}</title>
 <style>${markup(style)}</style>
 <main>
 <h1>${title}</h1>
@@ -47,6 +48,7 @@ ${headline(content)}
 <div class="wide">${markup(curves)}</div></section>
 ${confusionSection(content)}
 ${await mistakesSection(content)}
+${await pixelsSection(content)}
 ${filtersSection(content)}
 <section><h2>The network</h2>${layersTable(model)}</section>
 <section><h2>Epochs</h2>${epochsTable(content.history)}</section>
@@ -62,9 +64,19 @@ ${filtersSection(content)}
 function headline({ result, evaluation }: ReportContent): Html {
   const wrong = Math.round((1 - evaluation.top1) * evaluation.images);
   const figures = [
-    [percent(result.testTop1), "of the test images right"],
-    [count(wrong), `wrong of ${count(result.testImages)}`],
-    [percent(result.testTop5), "right within five guesses"],
+    ...(result.segmentation
+      ? ([
+          [percent(result.segmentation.meanIoU), "mean intersection over union"],
+          [
+            percent(result.segmentation.pixelAccuracy),
+            `of the pixels of ${count(result.testImages)} test images right`,
+          ],
+        ] as const)
+      : ([
+          [percent(result.testTop1), "of the test images right"],
+          [count(wrong), `wrong of ${count(result.testImages)}`],
+          [percent(result.testTop5), "right within five guesses"],
+        ] as const)),
     [figure(result.testLoss), "test loss (nats)"],
     [known(result.imagesPerSecond, count), `training images a second; ${duration(result.seconds)} in all`],
     [count(result.parameters), "parameters"],
@@ -75,7 +87,7 @@ function headline({ result, evaluation }: ReportContent): Html {
 function confusionSection({ evaluation, test }: ReportContent): Html {
   const pairs = worstPairs(evaluation.confusion, test.classes);
   return html`<section><h2>Confusion matrix</h2>
-<p class="quiet">A row for each true class, a column for each guess. ${pairs === "" ? "No mistake was made." : `Most often: ${pairs}.`}</p>
+<p class="quiet">A row for each true class, a column for each guess${evaluation.segmentation ? ", in pixels" : ""}. ${pairs === "" ? "No mistake was made." : `Most often: ${pairs}.`}</p>
 ${confusionTable(evaluation.confusion, test.classes)}</section>`;
 }
 
@@ -94,6 +106,10 @@ async function mistakesSection({ evaluation: { mistakes }, test }: ReportContent
 <div class="gallery">${pictures}</div></section>`;
 }
 
+async function pixelsSection({ evaluation: { segmentation }, test }: ReportContent): Promise<Html> {
+  return segmentation ? segmentationSection(segmentation, test) : html``;
+}
+
 function filtersSection({ firstWeights, model }: ReportContent): Html {
   const most = 40;
   const filters = filterPictures(firstWeights, model.input);
@@ -105,10 +121,12 @@ function filtersSection({ firstWeights, model }: ReportContent): Html {
 }
 
 function epochsTable(history: readonly HistoryLine[]): Html {
+  const inPixels = history.some(({ testMeanIoU }) => testMeanIoU !== undefined);
   const rows = history.map(
     (line) => html`<tr><td class="number">${line.epoch}</td><td class="number">${figure(line.trainLoss)}</td>
 <td class="number">${percent(line.trainTop1)}</td><td class="number">${figure(line.testLoss)}</td>
-<td class="number">${percent(line.testTop1)}</td><td class="number">${figure(line.learningRate)}</td>
+<td class="number">${percent(line.testTop1)}</td>${inPixels ? html`<td class="number">${percent(line.testMeanIoU ?? null)}</td>` : ""}
+<td class="number">${figure(line.learningRate)}</td>
 <td class="number">${known(line.seconds, duration)}</td></tr>`,
   );
   const heads = [
@@ -117,6 +135,7 @@ function epochsTable(history: readonly HistoryLine[]): Html {
     "right in training",
     "test loss",
     "right in the test",
+    ...(inPixels ? ["mean IoU"] : []),
     "learning rate",
     "time",
   ];
