@@ -38,6 +38,7 @@ export {
 export type { OwnOp, Subject as GradientSubject, TapeFunction } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
+export type { LayerRates } from "./layerRates.ts";
 export * from "./layers/index.ts";
 export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
 export { initialize, type Model, model } from "./model.ts";

@@ -14,7 +14,7 @@ export interface Place {
   readonly model: Model;
   /** Parameters and states by name. */
   readonly values: ReadonlyMap<string, Shaped>;
-  /** Parameters that need no gradient, by name; default: none. */
+  /** Parameters and states that stay as they are, by name; default: none. */
   readonly frozen?: ReadonlySet<string>;
 }
 
@@ -50,7 +50,8 @@ export function differentiate(
     const remember = (memory: Memory) => memories.push(memory);
     const opinions: Opinion[] = [];
     const hear = (opinion: Opinion) => opinions.push(opinion);
-    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember, hear });
+    const { model, frozen } = place;
+    const logits = run(model, tape, values, tape.data(input), { training: true, random, remember, hear, frozen });
     const truth = tape.data(target);
     const lossOf = (answer: Variable) => {
       const losses = tape.apply("softmaxCrossEntropy", { logits: answer, target: truth }, { labelSmoothing });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ParameterError } from "../../reference/errors.ts";
 import { augmentationByName, augmentationNames } from "../../src/augmentations.ts";
 import { commandFor, newConfig, resumedConfig } from "../../src/commands/config.ts";
+import { layerRatesOf } from "../../src/commands/layerRatesOf.ts";
 import { parseConfig } from "../../src/commands/savedConfig.ts";
 import { UsageError } from "../../src/commands/usage.ts";
 import { optimizerNames } from "../../src/optimizers.ts";
@@ -70,6 +71,20 @@ describe("a new run", () => {
       "train: --new-head must come with --init (without it every layer is new), got none",
     );
     expect(newConfig({ newHead: true, init: "/a", freeze: "body" })).toMatchObject({ newHead: true, freeze: "body" });
+  });
+
+  test("may have learning rates by layer, in words that can be read", () => {
+    expect(layerRatesOf(null)).toBe(1);
+    expect(layerRatesOf("0.5")).toBe(0.5);
+    expect(layerRatesOf("body=0.1, conv1=0")).toEqual({ body: 0.1, conv1: 0 });
+    expect(newConfig({ layerRates: "body=0.1" }).layerRates).toBe("body=0.1");
+    for (const text of ["", "fast", "conv1=", "=0.1", "0.5,conv1=1"]) {
+      expect(() => layerRatesOf(text)).toThrow(
+        new UsageError(
+          `train: --layer-rates must be a number, or layers with one each (as "conv1=0.1,body=0.3"), got "${text}"`,
+        ),
+      );
+    }
   });
 
   test("on photographs needs their folder, and no other run has anything to do with them", () => {

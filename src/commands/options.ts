@@ -6,6 +6,7 @@ import { optimizerNames } from "../optimizers.ts";
 import { dataNames, inRecipes, type Recipe } from "../recipes.ts";
 import { scheduleNames } from "../schedules.ts";
 import { modelNames } from "../zoo/index.ts";
+import { layerRatesOf } from "./layerRatesOf.ts";
 
 const fromRecipe = (choice: keyof Recipe) => `(recipe: ${inRecipes(choice)})`;
 
@@ -41,6 +42,13 @@ export function addTrainOptions(command: Command): Command {
     "--freeze <layers>",
     'layers that do not learn, as "conv1,conv2", or "body" for all but the last (default: none)',
   );
+  add(
+    "--layer-rates <rates>",
+    'learning rates of layers as shares of the full one: "body=0.1", "conv1=0.1,conv2=0.3", or a number by which each layer is slower than the one behind it (default: 1)',
+  ).argParser((text: string) => {
+    layerRatesOf(text); // throws where it cannot be read
+    return text;
+  });
   add("--resume <file>", "go on from a checkpoint of a run; the run's own choices hold (default: a new run)");
   add("--epochs <n>", `passes over the training images ${fromRecipe("epochs")}`).argParser(whole(1));
   add("--batch <n>", `images per step ${fromRecipe("batch")}`).argParser(whole(1));
