@@ -11,7 +11,7 @@ export {
 } from "../reference/errors.ts";
 export { type Random, random } from "../reference/random.ts";
 export { filled, reshaped, type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
-export { augmentationByName, augmentationNames } from "./augmentations.ts";
+export { augmentationByName, augmentationNames, augmentationWords } from "./augmentations.ts";
 export {
   type BatchPlan,
   type Checkpoint,

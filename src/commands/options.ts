@@ -1,6 +1,6 @@
 /** The options of `train`. Each says its default, and where it comes from. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { augmentationNames } from "../augmentations.ts";
+import { augmentationNames, augmentationWords } from "../augmentations.ts";
 import { engineNames } from "../engines.ts";
 import { optimizerNames } from "../optimizers.ts";
 import { dataNames, inRecipes, type Recipe } from "../recipes.ts";
@@ -27,9 +27,13 @@ export function addTrainOptions(command: Command): Command {
   );
   add("--limit <n>", `train on so many images; the test set stays whole ${fromRecipe("limit")}`).argParser(whole(1));
   add("--size <n>", `photographs are resized to n×n pixels ${fromRecipe("size")}`).argParser(whole(1));
-  add("--augment <name>", `what is done to training images by chance ${fromRecipe("augment")}`).choices(
-    augmentationNames,
-  );
+  add(
+    "--augment <words>",
+    `what is done to training images by chance: none, or words of ${augmentationNames.join(", ")} with + between them ${fromRecipe("augment")}`,
+  ).argParser((text: string) => {
+    augmentationWords(text); // throws where there is another word
+    return text;
+  });
   add("--skip-bad", "leave out images that cannot be decoded (default: they are an error)");
   add("--model <name>", `network ${fromRecipe("model")}`).choices(modelNames);
   add("--engine <name>", "what computes (default: auto, the fastest one here)").choices(engineNames);
