@@ -40,7 +40,7 @@ export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
 export type { LayerRates } from "./layerRates.ts";
 export * from "./layers/index.ts";
-export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
+export { type Answer, correct, type Evaluation, guesses, losses, tally } from "./metrics.ts";
 export { initialize, type Model, model } from "./model.ts";
 export {
   adadelta,
