@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decoded } from "../../datasets/images/decode.ts";
 import { type Drawing, jpegFile } from "./drawnImages.ts";
@@ -143,5 +144,17 @@ describe("a photograph", () => {
     ["counts more than it has", noting(file, many)],
   ])("whose note %s is taken as it is stored", (_, photograph) => {
     expect(grid(photograph)).toEqual(seen);
+  });
+
+  test("with any bytes for a note is a picture of these pixels", () => {
+    const notes = fc.tuple(fc.constantFrom("", "MM\0*\0\0\0\b", "II*\0\b\0\0\0"), fc.uint8Array({ maxLength: 60 }));
+    const sorted = (pixels: Uint8Array) => pixels.toSorted();
+    const pixels = sorted(decoded(file).pixels);
+    fc.assert(
+      fc.property(notes, ([head, rest]) => {
+        const content = Buffer.concat([Buffer.from(`Exif\0\0${head}`, "latin1"), rest]);
+        expect(sorted(decoded(noting(file, content)).pixels)).toEqual(pixels);
+      }),
+    );
   });
 });
