@@ -15,6 +15,7 @@ import {
   inOrder,
 } from "./checkpointMetadata.ts";
 import { writeAtomically } from "./files.ts";
+import type { LayerRates } from "./layerRates.ts";
 import { isSlotKey } from "./learned.ts";
 import type { Model } from "./model.ts";
 import type { Optimizer } from "./optimizers.ts";
@@ -104,6 +105,7 @@ export interface Asked {
   readonly averaging?: number | undefined;
   readonly parts?: number | undefined;
   readonly freeze?: readonly string[] | undefined;
+  readonly layerRates?: LayerRates | undefined;
   readonly normalization?: Normalization | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;

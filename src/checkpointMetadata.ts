@@ -3,6 +3,7 @@ import type { Normalization } from "../datasets/index.ts";
 import { DataError, EinspecError } from "../reference/errors.ts";
 import type { Shape } from "../reference/tensor.ts";
 import { type EpochRecord, noImages, type Sums } from "./history.ts";
+import type { LayerRates } from "./layerRates.ts";
 import { type Optimizer, optimizerByName } from "./optimizers.ts";
 
 /** How the images of an epoch become batches; a place in the middle of an epoch means nothing without it. */
@@ -46,6 +47,8 @@ export interface CheckpointMetadata extends RunPosition {
   readonly parts: number;
   /** Layers that do not learn. */
   readonly freeze: readonly string[];
+  /** What their learning rates are multiplied by. */
+  readonly layerRates: LayerRates;
   readonly normalization: Normalization;
   readonly classNames: readonly string[] | null;
 }
@@ -153,6 +156,12 @@ const epochRecord: Decode<EpochRecord> = (value, place) => {
   return share === undefined ? figures : { ...figures, testMeanIoU: finite(share, `${place}.testMeanIoU`) };
 };
 
+const layerRates: Decode<LayerRates> = (value, place) => {
+  if (typeof value === "number") return finite(value, place);
+  const rates = Object.entries(object(value, place));
+  return Object.fromEntries(rates.map(([layer, rate]) => [layer, finite(rate, `${place}.${layer}`)]));
+};
+
 const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetadata[N]> } = {
   model: record({ name: text, input: list(whole), classes: whole }),
   step: whole,
@@ -168,6 +177,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   averaging: orNull(finite),
   parts: whole,
   freeze: list(text),
+  layerRates,
   normalization: record({ mean: list(finite), deviation: list(finite) }),
   classNames: orNull(list(text)),
 };

@@ -11,7 +11,7 @@ export {
 } from "../reference/errors.ts";
 export { type Random, random } from "../reference/random.ts";
 export { filled, reshaped, type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
-export { augmentationByName, augmentationNames } from "./augmentations.ts";
+export { augmentationByName, augmentationNames, augmentationWords } from "./augmentations.ts";
 export {
   type BatchPlan,
   type Checkpoint,
@@ -38,8 +38,9 @@ export {
 export type { OwnOp, Subject as GradientSubject, TapeFunction } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
+export type { LayerRates } from "./layerRates.ts";
 export * from "./layers/index.ts";
-export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
+export { type Answer, correct, type Evaluation, guesses, losses, tally } from "./metrics.ts";
 export { initialize, type Model, model } from "./model.ts";
 export {
   adadelta,

@@ -3,7 +3,7 @@ import type { RunningAverageParams } from "../reference/catalogue.ts";
 import type { Random } from "../reference/random.ts";
 import { filled, type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
 import type { Layer, Scope } from "./layers/layer.ts";
-import { Path, within } from "./paths.ts";
+import { layerOf, Path, within } from "./paths.ts";
 import type { Tape, Variable } from "./tape.ts";
 import { type Trace, trace } from "./trace.ts";
 
@@ -67,6 +67,8 @@ export type Mode =
       readonly random: Random;
       readonly remember: (memory: Memory) => void;
       readonly hear?: (opinion: Opinion) => void;
+      /** Parameters and states that stay as they are, by name: their layers run as in evaluation. */
+      readonly frozen?: ReadonlySet<string> | undefined;
     };
 
 /**
@@ -86,13 +88,22 @@ export function run<T extends Shaped>(
     if (value === undefined) throw new Error(`${name}: ${what} ${full} has no value`);
     return value;
   };
-  const scope = (path: Path): Scope => ({
-    training: mode.training,
+  const frozen: ReadonlySet<string> = (mode.training && mode.frozen) || new Set();
+  /** A layer goes by what it has itself, else by what is inside of it, and one without any by what it is in. */
+  const learns = (path: Path, around: boolean): boolean => {
+    if (frozen.size === 0) return around;
+    const inside = [...values.keys()].filter((full) => full.startsWith(path.own("")));
+    const own = inside.filter((full) => layerOf(full) === path.name);
+    const deciding = own.length > 0 ? own : inside;
+    return deciding.length === 0 ? around : !deciding.every((full) => frozen.has(full));
+  };
+  const scope = (path: Path, training: boolean): Scope => ({
+    training,
     apply: (op, inputs, params) => tape.apply(op, inputs, params),
     parameter: (own) => named("parameter", path.own(own)),
     state: (own) => named("state", path.own(own)),
     remember(params, fresh) {
-      if (!mode.training) return;
+      if (!mode.training || !training) return;
       for (const [own, value] of Object.entries(tape.unrecorded(fresh))) {
         mode.remember({ state: path.own(own), fresh: value, params });
       }
@@ -108,8 +119,8 @@ export function run<T extends Shaped>(
     chance: () => (mode.training ? mode.random.fork("chance", chances++) : null),
     run(layer, value) {
       const child = path.child(layer);
-      return within(`${name}/${child.name}`, () => layer.call(scope(child), value));
+      return within(`${name}/${child.name}`, () => layer.call(scope(child, learns(child, training)), value));
     },
   });
-  return within(name, () => body.call(scope(new Path("")), input));
+  return within(name, () => body.call(scope(new Path(""), mode.training), input));
 }

@@ -14,7 +14,7 @@ export interface Place {
   readonly model: Model;
   /** Parameters and states by name. */
   readonly values: ReadonlyMap<string, Shaped>;
-  /** Parameters that need no gradient, by name; default: none. */
+  /** Parameters and states that stay as they are, by name; default: none. */
   readonly frozen?: ReadonlySet<string>;
 }
 
@@ -43,7 +43,8 @@ export function differentiate(
     const remember = (memory: Memory) => memories.push(memory);
     const opinions: Opinion[] = [];
     const hear = (opinion: Opinion) => opinions.push(opinion);
-    const answers = run(place.model, tape, values, tape.data(input), { training: true, random, remember, hear });
+    const { model, frozen } = place;
+    const answers = run(model, tape, values, tape.data(input), { training: true, random, remember, hear, frozen });
     const logits = byExample(tape, answers);
     const truth = tape.data(target);
     const lossOf = (opinion: Variable) => {

@@ -63,7 +63,7 @@ const photographs: Recipe = {
   epochs: 10,
   labelSmoothing: 0.1,
   size: 64,
-  augment: "crops",
+  augment: "mirror+crops",
 };
 
 /** Networks that normalize bear long steps, which rise before they fall. */

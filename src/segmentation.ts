@@ -80,7 +80,8 @@ export function pixelTally(classes: number, { worst: most = 12, views = 1 } = {}
       const pixels = confusion.flat().reduce((sum, count) => sum + count, 0);
       const right = confusion.reduce((sum, row, k) => sum + row[k]!, 0);
       const segmentation = { meanIoU: meanIoU(confusion), classIoU: classIoU(confusion), worst };
-      return { images, loss: loss / pixels, top1: right / pixels, top5: null, confusion, mistakes: [], segmentation };
+      const noImages = { mistakes: [], samples: [] };
+      return { images, loss: loss / pixels, top1: right / pixels, top5: null, confusion, ...noImages, segmentation };
     },
   };
 }

@@ -18,6 +18,7 @@ import { clippedOn } from "./clipping.ts";
 import { expectFinite } from "./divergence.ts";
 import type { Engine } from "./engines.ts";
 import type { StepResult } from "./history.ts";
+import { rateFactors } from "./layerRates.ts";
 import { download, follow, type Held, heldShapes, moved, releaseAll, upload, valuesOf } from "./learned.ts";
 import { type Evaluation, tally } from "./metrics.ts";
 import { initialize, type Model, modelShapes } from "./model.ts";
@@ -26,7 +27,7 @@ import { answer } from "./passes.ts";
 import type { Course } from "./schedules.ts";
 import { pixelTally } from "./segmentation.ts";
 import { stepFigures } from "./stepFigures.ts";
-import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
+import { expectTrainerOptions, resumedOptions, type TrainerOptions, writtenOptions } from "./trainerOptions.ts";
 import { frozenNames } from "./transfer.ts";
 
 export type { TrainerOptions } from "./trainerOptions.ts";
@@ -56,6 +57,8 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #engine: Engine;
   readonly #held: Held;
+  /** What the learning rate is multiplied by, by parameter. */
+  readonly #factors: ReadonlyMap<string, number>;
   readonly #frozen: ReadonlySet<string>;
   #steps: number;
   #launched: Promise<unknown> = Promise.resolve();
@@ -77,7 +80,9 @@ export class Trainer {
     this.seed = seed;
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
-    this.#frozen = frozenNames(model, options.freeze ?? []);
+    this.#factors = rateFactors(model, options.layerRates ?? 1);
+    const still = [...this.#factors].flatMap(([name, factor]) => (factor === 0 ? [name] : []));
+    this.#frozen = new Set([...frozenNames(model, options.freeze ?? []), ...still]);
     this.#engine = engine;
     this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters, averaging !== undefined);
     this.#steps = resumed?.step ?? 0;
@@ -88,23 +93,11 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization, classes } = options;
-    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization };
-    expectSameRun(model, checkpoint, { ...asked, classNames: classes });
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization } = options;
+    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization };
+    expectSameRun(model, checkpoint, { ...asked, classNames: options.classes });
     expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
-    const settled: TrainerOptions = {
-      ...options,
-      seed: checkpoint.seed,
-      optimizer: checkpoint.optimizer,
-      clipNorm: checkpoint.clipNorm ?? undefined,
-      labelSmoothing: checkpoint.labelSmoothing,
-      averaging: checkpoint.averaging ?? undefined,
-      parts: checkpoint.parts,
-      freeze: checkpoint.freeze,
-      normalization: checkpoint.normalization,
-      classes: checkpoint.classNames ?? undefined,
-      parameters: parametersOf(checkpoint),
-    };
+    const settled = { ...options, ...resumedOptions(checkpoint), parameters: parametersOf(checkpoint) };
     return new Trainer(model, settled, checkpoint);
   }
 
@@ -173,28 +166,10 @@ export class Trainer {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
     const { name, input, output } = this.model;
-    const {
-      clipNorm = null,
-      labelSmoothing = 0,
-      averaging = null,
-      parts = 1,
-      freeze = [],
-      classes = null,
-    } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
     const model = { name, input, classes: output.at(-1)! };
-    const chosen = {
-      seed,
-      optimizer,
-      clipNorm,
-      labelSmoothing,
-      averaging,
-      parts,
-      freeze,
-      normalization,
-      classNames: classes,
-    };
+    const chosen = { seed, optimizer, normalization, ...writtenOptions(this.#options) };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }
 
@@ -216,10 +191,11 @@ export class Trainer {
     const short = clipNorm === undefined ? gradients : await clippedOn(this.#engine, gradients, clipNorm);
     const { learned, states, averages } = this.#held;
     for (const [name, gradient] of short) {
-      learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
+      const rate = { learningRate: learningRate * this.#factors.get(name)!, t };
+      learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, rate));
       this.#engine.release(gradient);
     }
-    follow(this.#engine, states, remembered, { frozen: this.#frozen, t });
+    follow(this.#engine, states, remembered, t);
     if (decay !== undefined) followValues(this.#engine, averages, valuesOf(this.#held), { decay, t });
     this.#steps = t;
     return { numbers };

@@ -35,7 +35,7 @@ describe("the images of a run", () => {
     await withImages(grays, async ({ dataDir, cacheDir }) => {
       process.env.EINSPEC_CACHE = cacheDir;
       const photos = { ...plain, data: "imagefolder", dataDir, limit: null } as const;
-      const cropped = await loadData({ ...photos, size: 10, augment: "crops" }, silent);
+      const cropped = await loadData({ ...photos, size: 10, augment: "mirror+crops" }, silent);
       expect([cropped.train.imageShape, cropped.test.imageShape]).toEqual([
         [13, 13, 3],
         [10, 10, 3],
@@ -43,6 +43,8 @@ describe("the images of a run", () => {
       expect(cropped.augmentation).toMatchObject({ size: 10, mirror: 0.5 });
       const alike = await loadData({ ...photos, size: 10, augment: "none" }, silent);
       expect([alike.train.imageShape, alike.augmentation]).toEqual([[10, 10, 3], undefined]);
+      const mirrored = await loadData({ ...photos, size: 10, augment: "mirror" }, silent);
+      expect([mirrored.train.imageShape, mirrored.augmentation]).toEqual([[10, 10, 3], { size: 10, mirror: 0.5 }]);
       await expect(loadData({ ...photos, size: null }, silent)).rejects.toThrow(
         new ParameterError(`train: imagefolder must have a folder and a size, got ${dataDir} and null`),
       );

@@ -54,7 +54,7 @@ describe("train", () => {
         engine: "reference",
         threads: null,
       },
-      ...{ init: null, newHead: false, freeze: null, parts: 1, averaging: null },
+      ...{ init: null, newHead: false, freeze: null, layerRates: null, parts: 1, averaging: null },
       ...{ epochs: 2, batch: 2, optimizer: "adam", learningRate, schedule: "constant", weightDecay: 0 },
       ...{
         clipNorm: 5,

@@ -66,7 +66,7 @@ describe("checkpoint", () => {
   test("the file tells of no clock, path, machine or process", async () => {
     const { metadata } = decodeSafetensors(file, await readFile(file));
     expect(Object.keys(metadata)).toEqual(
-      "averaging batchInEpoch batches classNames clipNorm epoch format freeze history labelSmoothing model normalization optimizer parts seed step sums".split(
+      "averaging batchInEpoch batches classNames clipNorm epoch format freeze history labelSmoothing layerRates model normalization optimizer parts seed step sums".split(
         " ",
       ),
     );

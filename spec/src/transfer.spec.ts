@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { channelStatistics } from "../../datasets/index.ts";
 import { random } from "../../reference/random.ts";
+import { tensor } from "../../reference/tensor.ts";
 import { parametersOf } from "../../src/checkpoint.ts";
 import { batchNorm, conv2d, flatten, linear, relu, sequential } from "../../src/layers/index.ts";
 import { initialize, model } from "../../src/model.ts";
+import { Trainer } from "../../src/trainer.ts";
 import { frozenNames, withNewHead } from "../../src/transfer.ts";
 import { asEngine, countingEngine } from "./countingEngine.ts";
-import { halves, reread, trained } from "./tinyRuns.ts";
+import { engine, halves, reread, trained } from "./tinyRuns.ts";
 
 const net = (classes = 2) =>
   model(
@@ -40,6 +43,19 @@ describe("a run that begins where another has ended", () => {
       new Set(["mean: input", "softmaxCrossEntropy: logits", "linear: weight, bias"]),
     );
     expect(counting.live.size).toBe(0);
+  });
+
+  test("runs frozen layers as in evaluation, with the statistics that they remember", async () => {
+    const [train, init] = [halves(8), new Map(initialize(net(), random(9)))];
+    init.set("norm1.mean", tensor([2], [3, -5]));
+    const { epochs } = await trained(
+      { ...options, train, test: train, init, freeze: ["body"], epochs: 1, batch: 8 },
+      net(),
+    );
+    const untouched = new Trainer(net(), { engine, parameters: init, normalization: await channelStatistics(train) });
+    expect(epochs[0]!.trainLoss).toBeCloseTo((await untouched.evaluate(train)).loss, 12);
+    const learning = await trained({ ...options, train, init, freeze: ["conv1"], epochs: 1, batch: 8 }, net());
+    expect(Math.abs(learning.epochs[0]!.trainLoss - epochs[0]!.trainLoss)).toBeGreaterThan(0.01);
   });
 
   test("draws a new head for other classes, and keeps the rest", () => {

@@ -13,7 +13,7 @@ import {
   shapes,
 } from "../../datasets/index.ts";
 import { DataError, ParameterError } from "../../reference/errors.ts";
-import { augmentationByName } from "../augmentations.ts";
+import { augmentationByName, augmentationWords } from "../augmentations.ts";
 import type { DataName } from "../recipes.ts";
 import { extents } from "../report/numbers.ts";
 import type { RunConfig } from "./config.ts";
@@ -35,8 +35,8 @@ export async function loadData(choices: Choices, progress: Progress): Promise<Ru
   const own = await splits(data, choices, progress);
   const train = limit === null ? own.train : limited(own.train, limit);
   const test = testData === null ? own.test : (await splits(testData, choices, progress)).test;
-  const augmentation = augmentationByName(augment, own.test.imageShape[0]);
   expectSameKind(own.test, test);
+  const augmentation = await augmentationByName(augment, { size: own.test.imageShape[0], train });
   return { train: attentive(train), test: attentive(test), augmentation };
 }
 
@@ -86,7 +86,7 @@ async function photographs({ dataDir, size, augment, skipBad }: Choices, progres
   if (dataDir === null || size === null) {
     throw new ParameterError(`train: imagefolder must have a folder and a size, got ${dataDir} and ${size}`);
   }
-  const extent = augment === "none" ? size : Math.ceil(cropRoom * size);
+  const extent = augmentationWords(augment).includes("crops") ? Math.ceil(cropRoom * size) : size;
   const { train, test } = await imageFolder({
     ...{ dataDir, extent, skipBad },
     onProgress: ({ part, done, total }) =>

@@ -1,11 +1,12 @@
 /** The options of `train`. Each says its default, and where it comes from. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { augmentationNames } from "../augmentations.ts";
+import { augmentationNames, augmentationWords } from "../augmentations.ts";
 import { engineNames } from "../engines.ts";
 import { optimizerNames } from "../optimizers.ts";
 import { dataNames, inRecipes, type Recipe } from "../recipes.ts";
 import { scheduleNames } from "../schedules.ts";
 import { modelNames } from "../zoo/index.ts";
+import { layerRatesOf } from "./layerRatesOf.ts";
 
 const fromRecipe = (choice: keyof Recipe) => `(recipe: ${inRecipes(choice)})`;
 
@@ -28,9 +29,13 @@ export function addTrainOptions(command: Command): Command {
   );
   add("--limit <n>", `train on so many images; the test set stays whole ${fromRecipe("limit")}`).argParser(whole(1));
   add("--size <n>", `photographs are resized to n×n pixels ${fromRecipe("size")}`).argParser(whole(1));
-  add("--augment <name>", `what is done to training images by chance ${fromRecipe("augment")}`).choices(
-    augmentationNames,
-  );
+  add(
+    "--augment <words>",
+    `what is done to training images by chance: none, or words of ${augmentationNames.join(", ")} with + between them ${fromRecipe("augment")}`,
+  ).argParser((text: string) => {
+    augmentationWords(text); // throws where there is another word
+    return text;
+  });
   add("--skip-bad", "leave out images that cannot be decoded (default: they are an error)");
   add("--model <name>", `network ${fromRecipe("model")}`).choices(modelNames);
   add("--width <x>", `what all channel counts of the network are multiplied by ${fromRecipe("width")}`).argParser(
@@ -46,6 +51,13 @@ export function addTrainOptions(command: Command): Command {
     "--freeze <layers>",
     'layers that do not learn, as "conv1,conv2", or "body" for all but the last (default: none)',
   );
+  add(
+    "--layer-rates <rates>",
+    'learning rates of layers as shares of the full one: "body=0.1", "conv1=0.1,conv2=0.3", or a number by which each layer is slower than the one behind it (default: 1)',
+  ).argParser((text: string) => {
+    layerRatesOf(text); // throws where it cannot be read
+    return text;
+  });
   add("--resume <file>", "go on from a checkpoint of a run; the run's own choices hold (default: a new run)");
   add("--epochs <n>", `passes over the training images ${fromRecipe("epochs")}`).argParser(whole(1));
   add("--batch <n>", `images per step ${fromRecipe("batch")}`).argParser(whole(1));

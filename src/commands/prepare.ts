@@ -5,6 +5,7 @@ import { type Checkpoint, readCheckpoint, readParameters } from "../checkpoint.t
 import { earlyStopping } from "../earlyStopping.ts";
 import { chooseEngine, type Engine, openEngine } from "../engines.ts";
 import type { FitOptions } from "../fit.ts";
+import { rateFactors } from "../layerRates.ts";
 import type { Model } from "../model.ts";
 import { optimizerByName } from "../optimizers.ts";
 import type { HistoryLine } from "../report/course.ts";
@@ -13,6 +14,7 @@ import { frozenNames, withNewHead } from "../transfer.ts";
 import { modelByName } from "../zoo/index.ts";
 import { newConfig, type RunConfig, resumedConfig, type TrainOptions } from "./config.ts";
 import { loadData, type RunData } from "./data.ts";
+import { layerRatesOf } from "./layerRatesOf.ts";
 import type { Progress } from "./progress.ts";
 import { historyUpTo, newFolder, type RunFolder, resumedFolder, savedRun } from "./runFolder.ts";
 
@@ -41,7 +43,8 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
   const everyPixel = masks !== undefined;
   const model = modelByName(config.model, { input, classes: classes.length, width: config.width, everyPixel });
   expectAnswers("data", model, data.test);
-  frozenNames(model, frozenLayers(config)); // throws where there is no such layer
+  frozenNames(model, frozenLayers(config)); // these throw where there is no such layer
+  rateFactors(model, layerRatesOf(config.layerRates));
   const init = config.init === null || resume ? undefined : await firstParameters(config, config.init, model);
   const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });
   // "gpu" is short for one of its modes; a run says which.
@@ -91,6 +94,7 @@ function choicesOf(config: RunConfig): Omit<Choices, "engine"> {
     clipNorm: clipNorm ?? undefined,
     averaging: averaging ?? undefined,
     freeze: frozenLayers(config),
+    layerRates: layerRatesOf(config.layerRates),
     optimizer: optimizerByName(config.optimizer, { learningRate, weightDecay }),
     schedule: scheduleByName(config.schedule),
     earlyStopping: config.earlyStopping === null ? undefined : earlyStopping({ patience: config.earlyStopping }),

@@ -138,6 +138,7 @@ Examples:
   npx tsx train.ts --test-data mnist                          train on drawn digits, judge by real ones
   npx tsx train.ts --data shapes --model segnet               a class for every pixel of drawn scenes
   npx tsx train.ts --resume runs/<name>/checkpoint.safetensors
+  npx tsx train.ts --data mnist --limit 100 --init runs/<name>/checkpoint.safetensors --layer-rates body=0.1
 
 Every run is a folder: config.json, history.jsonl, checkpoint.safetensors, curves.svg, report.html, result.json.
 Ctrl-C saves a checkpoint first. Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted.`;

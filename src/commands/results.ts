@@ -6,6 +6,7 @@ import type { HistoryLine } from "../report/course.ts";
 import { curves } from "../report/curves.ts";
 import { page } from "../report/page.ts";
 import type { RunResult } from "../report/result.ts";
+import { seenImages } from "../report/seenImages.ts";
 import type { Segmentation } from "../segmentation.ts";
 import { commandFor } from "./config.ts";
 import type { Run } from "./prepare.ts";
@@ -63,12 +64,14 @@ export async function writeReport(
 ): Promise<void> {
   const { folder, model, config, data } = run;
   const drawing = await curves(history);
+  const { seed, batch, balanced, augment } = config;
   const report = await page({
     ...{ result, model, history, evaluation },
     choices: config,
     command: commandFor(config),
     curves: drawing,
     test: data.test,
+    seen: await seenImages(data, { seed, batch, balanced, augment, normalization: checkpoint.normalization }),
     firstWeights: parametersOf(checkpoint).get(model.parameters[0]!.name)!,
   });
   // A process that was killed while it wrote these may have left them an epoch behind.

@@ -13,6 +13,7 @@ const kinds = {
   init: "string or null",
   newHead: "boolean",
   freeze: "string or null",
+  layerRates: "string or null",
   seed: "number",
   optimizer: "string",
   learningRate: "number",

@@ -73,7 +73,7 @@ export function finished({ config, folder }: Run, result: RunResult): string {
 const next: Readonly<Record<Run["config"]["data"], string>> = {
   digits: "npx tsx train.ts --data mnist --limit 6000 --epochs 2    (real digits)",
   mnist: "npx tsx train.ts --data fashion-mnist    (clothes: harder)",
-  imagefolder: "npx tsx train.ts --data imagefolder --data-dir DIR --augment colors    (does it help?)",
+  imagefolder: "npx tsx train.ts --data imagefolder --data-dir DIR --augment mirror+crops+jitter    (does it help?)",
   "fashion-mnist": "npx tsx train.ts --data fashion-mnist --label-smoothing 0.1 --balanced    (does it help?)",
   shapes: "npx tsx train.ts --data shapes --model segnet    (another way back up to every pixel)",
 };

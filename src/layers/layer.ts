@@ -9,7 +9,7 @@ import type { Variable } from "../tape.ts";
 export interface Scope {
   /**
    * Training or evaluation, one for the whole model: a step trains, `evaluate` and `predict` do not. Dropout is off in
-   * evaluation, and batch normalization takes what it remembers.
+   * evaluation, and batch normalization takes what it remembers. In a step, layers that are frozen run as in evaluation.
    */
   readonly training: boolean;
   /** Runs one op of the catalogue. */

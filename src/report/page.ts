@@ -5,11 +5,13 @@ import type { Evaluation } from "../metrics.ts";
 import type { Model } from "../model.ts";
 import { confusionTable, worstPairs } from "./confusion.ts";
 import type { HistoryLine } from "./course.ts";
+import { mistakesSection, samplesSection, seenSection } from "./galleries.ts";
 import { type Html, html, markup } from "./html.ts";
 import { layersTable } from "./layers.ts";
 import { count, duration, figure, percent } from "./numbers.ts";
-import { filterPictures, imagePicture } from "./pictures.ts";
+import { filterPictures } from "./pictures.ts";
 import type { RunResult } from "./result.ts";
+import type { SeenImages } from "./seenImages.ts";
 import { segmentationSection } from "./segmentation.ts";
 import { style } from "./style.ts";
 
@@ -24,6 +26,8 @@ export interface ReportContent {
   /** What curves.svg holds. */
   readonly curves: string;
   readonly test: Dataset;
+  /** What training began with. */
+  readonly seen: SeenImages;
   /** Of the last epoch. */
   readonly evaluation: Evaluation;
   /** The parameters of the first layer that has any. */
@@ -47,8 +51,10 @@ ${headline(content)}
 <p class="quiet">Training figures are means over a stretch of steps, as the parameters stood there; test figures are taken at the end of each epoch.</p>
 <div class="wide">${markup(curves)}</div></section>
 ${confusionSection(content)}
-${await mistakesSection(content)}
+${await mistakesSection(content.evaluation, content.test)}
+${await samplesSection(content.evaluation, content.test)}
 ${await pixelsSection(content)}
+${seenSection(content.seen)}
 ${filtersSection(content)}
 <section><h2>The network</h2>${layersTable(model)}</section>
 <section><h2>Epochs</h2>${epochsTable(content.history)}</section>
@@ -89,21 +95,6 @@ function confusionSection({ evaluation, test }: ReportContent): Html {
   return html`<section><h2>Confusion matrix</h2>
 <p class="quiet">A row for each true class, a column for each guess${evaluation.segmentation ? ", in pixels" : ""}. ${pairs === "" ? "No mistake was made." : `Most often: ${pairs}.`}</p>
 ${confusionTable(evaluation.confusion, test.classes)}</section>`;
-}
-
-async function mistakesSection({ evaluation: { mistakes }, test }: ReportContent): Promise<Html> {
-  if (mistakes.length === 0) return html``;
-  const pictures = await Promise.all(
-    mistakes.map(async ({ index, label, guess, probability }) => {
-      const source = imagePicture(test.imageShape, await test.read([index]));
-      const [name, taken] = [test.classes[label]!, test.classes[guess]!];
-      return html`<figure><img src="${source}" alt="test image ${index}">
-<figcaption>${name}, taken for <b>${taken}</b><br>${percent(probability)} sure</figcaption></figure>`;
-    }),
-  );
-  return html`<section><h2>The worst mistakes</h2>
-<p class="quiet">Test images by their loss: where the model was surest of a wrong answer.</p>
-<div class="gallery">${pictures}</div></section>`;
 }
 
 async function pixelsSection({ evaluation: { segmentation }, test }: ReportContent): Promise<Html> {

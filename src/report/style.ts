@@ -45,9 +45,12 @@ td.wrong { background: color-mix(in srgb, var(--wrong) calc(var(--strength) * 10
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 16px 14px; margin-top: 12px; }
 .gallery img { width: 100%; aspect-ratio: 1; border-radius: 6px; }
 img { image-rendering: pixelated; display: block; }
+img.photograph { image-rendering: auto; }
 figure { margin: 0; }
 figcaption { font-size: 12.5px; line-height: 1.4; margin-top: 5px; }
+figcaption { overflow-wrap: anywhere; }
 figcaption b { color: var(--wrong); font-weight: 600; }
+figcaption b.right { color: var(--right); }
 .triples { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 16px 20px; margin-top: 12px; }
 .triples figure { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
 .triples img { width: 100%; border-radius: 4px; }
