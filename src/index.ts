@@ -26,6 +26,7 @@ export { DivergenceError } from "./divergence.ts";
 export { type EarlyStopping, earlyStopping } from "./earlyStopping.ts";
 export { chooseEngine, type Engine, engineNames, openEngine } from "./engines.ts";
 export { type EpochRecord, type EpochResult, type FitOptions, fit, type StepProgress } from "./fit.ts";
+export { type Folded, foldBatchNorm } from "./foldBatchNorm.ts";
 export {
   type Comparison,
   checkGradients,
