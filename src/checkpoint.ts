@@ -3,7 +3,7 @@
  * Nothing in it tells of a clock, a path, a machine or a thread count: the same run writes the same bytes.
  */
 import { readFile } from "node:fs/promises";
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, shapeText } from "../reference/errors.ts";
 import type { Shape, Tensor } from "../reference/tensor.ts";
 import { averaged } from "./averages.ts";
@@ -105,6 +105,7 @@ export interface Asked {
   readonly parts?: number | undefined;
   readonly freeze?: readonly string[] | undefined;
   readonly normalization?: Normalization | undefined;
+  readonly preprocessing?: Preprocessing | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;
 }

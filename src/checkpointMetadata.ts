@@ -1,5 +1,5 @@
 /** The part of a checkpoint that is not tensors, as the texts of a safetensors header; and back, believing nothing unseen. */
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, EinspecError } from "../reference/errors.ts";
 import type { Shape } from "../reference/tensor.ts";
 import { type EpochRecord, noImages, type Sums } from "./history.ts";
@@ -47,6 +47,8 @@ export interface CheckpointMetadata extends RunPosition {
   /** Layers that do not learn. */
   readonly freeze: readonly string[];
   readonly normalization: Normalization;
+  /** null: the images were of the model's size from the first, as those of MNIST are. */
+  readonly preprocessing: Preprocessing | null;
   readonly classNames: readonly string[] | null;
 }
 
@@ -164,6 +166,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   parts: whole,
   freeze: list(text),
   normalization: record({ mean: list(finite), deviation: list(finite) }),
+  preprocessing: orNull(record({ stored: whole, extent: whole })),
   classNames: orNull(list(text)),
 };
 

@@ -22,9 +22,11 @@ export {
   readParameters,
   writeCheckpoint,
 } from "./checkpoint.ts";
+export { type Classifier, type ClassifierOptions, classifier } from "./classifier.ts";
 export { DivergenceError } from "./divergence.ts";
 export { type EarlyStopping, earlyStopping } from "./earlyStopping.ts";
 export { chooseEngine, type Engine, engineNames, openEngine } from "./engines.ts";
+export { expectSameClasses, meanOfAnswers } from "./ensemble.ts";
 export { type EpochRecord, type EpochResult, type FitOptions, fit, type StepProgress } from "./fit.ts";
 export { type Folded, foldBatchNorm } from "./foldBatchNorm.ts";
 export {
@@ -39,6 +41,7 @@ export {
 export type { OwnOp, Subject as GradientSubject, TapeFunction } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
+export { type Judged, type JudgeOptions, judge } from "./judge.ts";
 export * from "./layers/index.ts";
 export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
 export { initialize, type Model, model } from "./model.ts";
@@ -55,6 +58,7 @@ export {
   rmsprop,
   sgd,
 } from "./optimizers.ts";
+export { type Guess, type PredictOptions, predict } from "./predict.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
 export * as schedules from "./schedules.ts";
 export { type Course, type Position, type Schedule, scheduleByName, scheduleNames } from "./schedules.ts";

@@ -23,7 +23,7 @@ import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
 import { answer, expectLogits } from "./passes.ts";
 import type { Course } from "./schedules.ts";
-import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
+import { expectTrainerOptions, optionsOf, type TrainerOptions } from "./trainerOptions.ts";
 import { frozenNames } from "./transfer.ts";
 
 export type { TrainerOptions } from "./trainerOptions.ts";
@@ -85,21 +85,14 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization, classes } = options;
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization } = options;
     const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization };
-    expectSameRun(model, checkpoint, { ...asked, classNames: classes });
+    const { preprocessing, classes } = options;
+    expectSameRun(model, checkpoint, { ...asked, preprocessing, classNames: classes });
     expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
     const settled: TrainerOptions = {
       ...options,
-      seed: checkpoint.seed,
-      optimizer: checkpoint.optimizer,
-      clipNorm: checkpoint.clipNorm ?? undefined,
-      labelSmoothing: checkpoint.labelSmoothing,
-      averaging: checkpoint.averaging ?? undefined,
-      parts: checkpoint.parts,
-      freeze: checkpoint.freeze,
-      normalization: checkpoint.normalization,
-      classes: checkpoint.classNames ?? undefined,
+      ...optionsOf(checkpoint),
       parameters: parametersOf(checkpoint),
     };
     return new Trainer(model, settled, checkpoint);
@@ -175,6 +168,7 @@ export class Trainer {
       averaging = null,
       parts = 1,
       freeze = [],
+      preprocessing = null,
       classes = null,
     } = this.#options;
     const { optimizer, seed, normalization } = this;
@@ -189,6 +183,7 @@ export class Trainer {
       parts,
       freeze,
       normalization,
+      preprocessing,
       classNames: classes,
     };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };

@@ -1,7 +1,8 @@
 /** What a trainer can be told. */
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { expectNumber, expectWhole } from "../reference/errors.ts";
 import type { Tensor } from "../reference/tensor.ts";
+import type { CheckpointMetadata } from "./checkpointMetadata.ts";
 import type { Engine } from "./engines.ts";
 import type { Optimizer } from "./optimizers.ts";
 import type { Schedule } from "./schedules.ts";
@@ -31,6 +32,8 @@ export interface TrainerOptions {
   readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
   /** How batches are normalized; default: pixels are only scaled to 0..1. */
   readonly normalization?: Normalization | undefined;
+  /** How photographs have become images of the model's size, for those who read the checkpoint; default: they were it. */
+  readonly preprocessing?: Preprocessing | undefined;
   /** Names of the classes, for those who read the checkpoint. */
   readonly classes?: readonly string[] | undefined;
 }
@@ -42,4 +45,16 @@ export function expectTrainerOptions({ seed = 0, clipNorm, averaging, parts = 1 
   if (clipNorm !== undefined) expectNumber("trainer", "clipNorm", clipNorm, clipNorm > 0, "above 0");
   if (averaging === undefined) return;
   expectNumber("trainer", "averaging", averaging, averaging >= 0 && averaging < 1, "from 0 to below 1");
+}
+
+/** What the run of a checkpoint was told. */
+export function optionsOf({ classNames, clipNorm, averaging, preprocessing, ...run }: CheckpointMetadata) {
+  const { seed, optimizer, labelSmoothing, parts, freeze, normalization } = run;
+  return {
+    ...{ seed, optimizer, labelSmoothing, parts, freeze, normalization },
+    clipNorm: clipNorm ?? undefined,
+    averaging: averaging ?? undefined,
+    preprocessing: preprocessing ?? undefined,
+    classes: classNames ?? undefined,
+  } satisfies Omit<TrainerOptions, "engine">;
 }
