@@ -59,9 +59,12 @@ export function encodeMetadata(metadata: CheckpointMetadata): Readonly<Record<st
   return Object.fromEntries([["format", format], ...texts]);
 }
 
+/** Whether these are the texts of a checkpoint, or else of some other file with tensors. */
+export const isCheckpoint = (texts: Readonly<Record<string, string>>): boolean => texts.format === format;
+
 /** @throws {DataError} naming the first field that is missing or not of its kind. */
 export function decodeMetadata(subject: string, texts: Readonly<Record<string, string>>): CheckpointMetadata {
-  if (texts.format !== format) {
+  if (!isCheckpoint(texts)) {
     throw new DataError(
       `${subject}: format must be "${format}", got ${inOrder(texts.format) ?? "none"}; is it a checkpoint?`,
     );

@@ -64,5 +64,6 @@ export * as schedules from "./schedules.ts";
 export { type Course, type Position, type Schedule, scheduleByName, scheduleNames } from "./schedules.ts";
 export { type Summary, type SummaryRow, summary } from "./summary.ts";
 export { summaryMarkdown, summaryText } from "./summaryTables.ts";
+export { fromTorchvision, isTorch } from "./torchvision/weights.ts";
 export { type EvaluateOptions, Trainer, type TrainerOptions } from "./trainer.ts";
 export * from "./zoo/index.ts";
