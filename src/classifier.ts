@@ -18,8 +18,8 @@ export interface Classifier {
   /** What it tells apart. Without names in the checkpoint classes are called by their numbers, from 0. */
   readonly classes: readonly string[];
   readonly normalization: Normalization;
-  /** undefined: pictures are resized to what it takes. */
-  readonly preprocessing: Preprocessing | undefined;
+  /** Where the checkpoint has none, pictures are resized to what it takes. */
+  readonly preprocessing: Preprocessing;
   /** Logits [batch, class] for images [batch, y, x, channel], normalized. */
   logits(input: Tensor<4>): Promise<Tensor<2>>;
   /** Gives its arrays back to the engine, which stays open. */
@@ -59,7 +59,7 @@ export function classifier(
     imageShape,
     classes: checkpoint.classNames ?? Array.from({ length: classes }, (_, k) => `${k}`),
     normalization: checkpoint.normalization,
-    preprocessing: checkpoint.preprocessing ?? undefined,
+    preprocessing: checkpoint.preprocessing ?? { stored: imageShape[0], extent: imageShape[0] },
     async logits(image) {
       const array = answer({ engine, model, values: held }, image);
       try {

@@ -26,6 +26,13 @@ const drawn = { seed: 1, trainImages: 60_000, testImages: 1000 };
 type Choices = Pick<RunConfig, "data" | "testData" | "dataDir" | "limit" | "size" | "augment" | "skipBad">;
 type SplitChoices = Omit<Choices, "data" | "testData">;
 
+interface StoredChoices {
+  readonly dataDir?: string | undefined;
+  readonly skipBad?: boolean | undefined;
+  /** Pixels each way. */
+  readonly stored: number;
+}
+
 /** Images to train on and to test on, and what is done to the former by chance. */
 export interface RunData extends Splits {
   readonly augmentation: Augmentation | undefined;
@@ -50,18 +57,19 @@ export async function loadData(choices: Choices, progress: Progress): Promise<Ru
  */
 export async function storedTestImages(
   name: DataName,
-  { dataDir, skipBad, stored }: Pick<Choices, "dataDir" | "skipBad"> & { readonly stored: number },
+  { dataDir, skipBad = false, stored }: StoredChoices,
   progress: Progress,
 ): Promise<Dataset> {
   if (name === "imagefolder") {
-    if (dataDir === null) {
+    if (dataDir === undefined) {
       throw new UsageError(
         "evaluate: --data-dir must name the folder of the images (imagefolder has no other), got none",
       );
     }
     return (await storedPhotographs({ dataDir, skipBad, stored }, progress)).test;
   }
-  return (await splits(name, { dataDir, limit: 1, size: null, augment: "none", skipBad }, progress)).test;
+  const none = { limit: 1, size: null, augment: "none" }; // of those to train on
+  return (await splits(name, { ...none, dataDir: dataDir ?? null, skipBad }, progress)).test;
 }
 
 /** Lets Node hear signals between two batches: an engine that computes at once never leaves it a turn of its own. */
@@ -118,7 +126,7 @@ async function photographs({ dataDir, size, augment, skipBad }: SplitChoices, pr
 }
 
 async function storedPhotographs(
-  { dataDir, skipBad, stored }: { readonly dataDir: string; readonly skipBad: boolean; readonly stored: number },
+  { dataDir, skipBad = false, stored }: StoredChoices & { readonly dataDir: string },
   progress: Progress,
 ): Promise<Splits> {
   const found = await imageFolder({

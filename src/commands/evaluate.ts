@@ -21,67 +21,65 @@ export interface EvaluateOptions extends MemberOptions {
 }
 
 export async function evaluate(options: EvaluateOptions): Promise<void> {
-  const { crops, batch, json = false } = options;
+  const { data, crops, batch, json = false } = options;
   const progress = progressOn(process.stderr);
   try {
     await withMembers(options, async (members, engine) => {
+      const images = imagesOf(options, progress);
       const judged: Judged[] = [];
-      for (const member of members) judged.push({ member, dataset: await imagesFor(member, options, progress) });
+      for (const member of members) judged.push({ member, dataset: await imagesFor(member, images, crops) });
       progress.say(membersText(members, engine));
-      if (options.data === "imagefolder") progress.say(viewsText(members, crops));
-      const { dataset } = judged[0]!; // a command without a checkpoint is refused before
-      const views = crops === "ten" ? 10 : 1;
+      if (data === "imagefolder") progress.say(viewsText(members, crops));
       const began = performance.now();
-      const onBatch = (done: number, total: number) => progress.show(evaluating(done, total));
-      const { mistakes: _mistakes, ...found } = await judge(judged, { batch, views, onBatch });
+      const found = await judge(judged, {
+        batch,
+        views: crops === "ten" ? 10 : 1,
+        onBatch: (done, total) => progress.show(evaluating(done, total)),
+      });
       const imagesPerSecond = (1000 * found.images) / (performance.now() - began);
-      progress.end();
+      const { name, classes } = judged[0]!.dataset; // there is one: a command without a checkpoint is refused before
+      progress.say(`data    ${name}: ${count(found.images)} test images, ${count(imagesPerSecond)} a second`);
       if (!json) {
-        progress.say(
-          `data    ${dataset.name}: ${count(found.images)} test images, ${count(imagesPerSecond)} a second\n`,
-        );
-        process.stdout.write(`${evaluationText(found, dataset.classes)}\n`);
+        process.stdout.write(`\n${evaluationText(found, classes)}\n`);
         return;
       }
-      const { confusion, ...figures } = found;
-      const models = members.map(({ name, file }) => ({ name, checkpoint: file }));
-      const about = { models, data: dataset.name, engine: engine.name, threads: engine.threads, crops };
-      const classes = classRecords(confusion, dataset.classes);
-      process.stdout.write(`${JSON.stringify({ ...about, ...figures, imagesPerSecond, classes }, null, 2)}\n`);
+      const { confusion, mistakes: _mistakes, ...figures } = found;
+      const models = members.map((member) => ({ name: member.name, checkpoint: member.file }));
+      const about = { models, data: name, engine: engine.name, threads: engine.threads, crops };
+      const record = { ...about, ...figures, imagesPerSecond, classes: classRecords(confusion, classes) };
+      process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
     });
   } finally {
     progress.end();
   }
 }
 
-/** The test images as this member looks at them. @throws {DataError} when they are of another kind than it was trained on. */
-async function imagesFor(
-  member: Classifier,
-  { data, dataDir, skipBad = false, crops }: EvaluateOptions,
-  progress: Progress,
-): Promise<Dataset> {
+type StoredImages = (stored: number) => Promise<Dataset>;
+
+/** The test images in squares of so many pixels; members that share a size share the images. */
+function imagesOf({ data, dataDir, skipBad }: EvaluateOptions, progress: Progress): StoredImages {
+  const loaded = new Map<number, Promise<Dataset>>();
+  return (stored) => {
+    const images = loaded.get(stored) ?? storedTestImages(data, { dataDir, skipBad, stored }, progress);
+    loaded.set(stored, images);
+    return images;
+  };
+}
+
+/** The images as this member looks at them. @throws {DataError} when they are of another kind than it was trained on. */
+async function imagesFor(member: Classifier, images: StoredImages, crops: Crops): Promise<Dataset> {
   const { imageShape, preprocessing, file } = member;
   const [size, , C] = imageShape;
-  const { stored, extent } = preprocessing ?? { stored: size, extent: size };
-  const dataset = await storedTestImages(data, { dataDir: dataDir ?? null, skipBad, stored }, progress);
+  const { stored, extent } = preprocessing;
+  expectViews({ imageShape: [size, size, C], preprocessing, crops });
+  const dataset = await images(stored);
   expectClasses(member, dataset);
-  const expected = preprocessing === undefined ? imageShape : [stored, stored, C];
+  const expected = stored === size ? imageShape : [stored, stored, C];
   if (extents(dataset.imageShape) !== extents(expected)) {
     throw new DataError(
       `${dataset.name}: images must be ${extents(expected)} (what ${file} was trained on), got ${extents(dataset.imageShape)}`,
     );
   }
-  return viewed(member, dataset, { crops, size, extent });
-}
-
-function viewed(
-  member: Classifier,
-  dataset: Dataset,
-  { crops, size, extent }: { readonly crops: Crops; readonly size: number; readonly extent: number },
-): Dataset {
-  if (crops === "ten") {
-    expectViews({ ...member, crops });
-    return tenCropped(dataset, size);
-  }
-  return dataset.imageShape[0] === size ? dataset : centered(dataset, { size, extent });
+  if (crops === "ten") return tenCropped(dataset, size);
+  return stored === size && extent === size ? dataset : centered(dataset, { size, extent });
 }

@@ -52,7 +52,7 @@ export const viewsText = (members: readonly Classifier[], crops: Crops): string 
 
 function viewText({ imageShape, preprocessing }: Classifier, crops: Crops): string {
   const [size, , C] = imageShape;
-  const { stored, extent } = preprocessing ?? { stored: size, extent: size };
+  const { stored, extent } = preprocessing;
   const gray = C === 1 ? ", in gray, light on dark" : "";
   const square = `the middle square, resized to ${extents([stored, stored])}`;
   if (crops === "ten") return `${square}${gray}; of that ten crops of ${extents([size, size])}`;
