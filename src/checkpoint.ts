@@ -3,7 +3,7 @@
  * Nothing in it tells of a clock, a path, a machine or a thread count: the same run writes the same bytes.
  */
 import { readFile } from "node:fs/promises";
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, shapeText } from "../reference/errors.ts";
 import type { Shape, Tensor } from "../reference/tensor.ts";
 import { averaged } from "./averages.ts";
@@ -13,6 +13,7 @@ import {
   decodeMetadata,
   encodeMetadata,
   inOrder,
+  isCheckpoint,
 } from "./checkpointMetadata.ts";
 import { writeAtomically } from "./files.ts";
 import type { LayerRates } from "./layerRates.ts";
@@ -49,9 +50,22 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   return { ...decodeMetadata(file, metadata), tensors };
 }
 
+export interface Parameters {
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  /** The network that they are of, by name; null where the file is no checkpoint. */
+  readonly model: string | null;
+}
+
 /** The parameters in any safetensors file, to start from. @throws {DataError} when the file is missing or damaged. */
 export async function readParameters(file: string): Promise<ReadonlyMap<string, Tensor>> {
-  return parametersOf(decodeSafetensors(file, await contentOf(file)));
+  return (await readNamedParameters(file)).parameters;
+}
+
+/** The same, with what they are of. */
+export async function readNamedParameters(file: string): Promise<Parameters> {
+  const content = decodeSafetensors(file, await contentOf(file));
+  const model = isCheckpoint(content.metadata) ? decodeMetadata(file, content.metadata).model.name : null;
+  return { parameters: parametersOf(content), model };
 }
 
 async function contentOf(file: string): Promise<Uint8Array> {
@@ -107,6 +121,7 @@ export interface Asked {
   readonly freeze?: readonly string[] | undefined;
   readonly layerRates?: LayerRates | undefined;
   readonly normalization?: Normalization | undefined;
+  readonly preprocessing?: Preprocessing | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;
 }

@@ -1,5 +1,5 @@
 /** The part of a checkpoint that is not tensors, as the texts of a safetensors header; and back, believing nothing unseen. */
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, EinspecError } from "../reference/errors.ts";
 import type { Shape } from "../reference/tensor.ts";
 import { type EpochRecord, noImages, type Sums } from "./history.ts";
@@ -50,6 +50,8 @@ export interface CheckpointMetadata extends RunPosition {
   /** What their learning rates are multiplied by. */
   readonly layerRates: LayerRates;
   readonly normalization: Normalization;
+  /** null: the images were of the model's size from the first, as those of MNIST are. */
+  readonly preprocessing: Preprocessing | null;
   readonly classNames: readonly string[] | null;
 }
 
@@ -60,9 +62,12 @@ export function encodeMetadata(metadata: CheckpointMetadata): Readonly<Record<st
   return Object.fromEntries([["format", format], ...texts]);
 }
 
+/** Whether these are the texts of a checkpoint, or else of some other file with tensors. */
+export const isCheckpoint = (texts: Readonly<Record<string, string>>): boolean => texts.format === format;
+
 /** @throws {DataError} naming the first field that is missing or not of its kind. */
 export function decodeMetadata(subject: string, texts: Readonly<Record<string, string>>): CheckpointMetadata {
-  if (texts.format !== format) {
+  if (!isCheckpoint(texts)) {
     throw new DataError(
       `${subject}: format must be "${format}", got ${inOrder(texts.format) ?? "none"}; is it a checkpoint?`,
     );
@@ -179,6 +184,7 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   freeze: list(text),
   layerRates,
   normalization: record({ mean: list(finite), deviation: list(finite) }),
+  preprocessing: orNull(record({ stored: whole, extent: whole })),
   classNames: orNull(list(text)),
 };
 

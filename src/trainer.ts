@@ -27,7 +27,7 @@ import { answer } from "./passes.ts";
 import type { Course } from "./schedules.ts";
 import { pixelTally } from "./segmentation.ts";
 import { stepFigures } from "./stepFigures.ts";
-import { expectTrainerOptions, resumedOptions, type TrainerOptions, writtenOptions } from "./trainerOptions.ts";
+import { expectTrainerOptions, optionsOf, type TrainerOptions, writtenOptions } from "./trainerOptions.ts";
 import { frozenNames } from "./transfer.ts";
 
 export type { TrainerOptions } from "./trainerOptions.ts";
@@ -95,9 +95,10 @@ export class Trainer {
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
     const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization } = options;
     const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization };
-    expectSameRun(model, checkpoint, { ...asked, classNames: options.classes });
+    const { preprocessing, classes } = options;
+    expectSameRun(model, checkpoint, { ...asked, preprocessing, classNames: classes });
     expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
-    const settled = { ...options, ...resumedOptions(checkpoint), parameters: parametersOf(checkpoint) };
+    const settled = { ...options, ...optionsOf(checkpoint), parameters: parametersOf(checkpoint) };
     return new Trainer(model, settled, checkpoint);
   }
 

@@ -1,8 +1,8 @@
 /** What a trainer can be told. */
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { expectNumber, expectWhole } from "../reference/errors.ts";
 import type { Tensor } from "../reference/tensor.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { CheckpointMetadata } from "./checkpointMetadata.ts";
 import type { Engine } from "./engines.ts";
 import type { LayerRates } from "./layerRates.ts";
 import type { Optimizer } from "./optimizers.ts";
@@ -39,6 +39,8 @@ export interface TrainerOptions {
   readonly parameters?: ReadonlyMap<string, Tensor> | undefined;
   /** How batches are normalized; default: pixels are only scaled to 0..1. */
   readonly normalization?: Normalization | undefined;
+  /** How photographs have become images of the model's size, for those who read the checkpoint; default: they were it. */
+  readonly preprocessing?: Preprocessing | undefined;
   /** Names of the classes, for those who read the checkpoint. */
   readonly classes?: readonly string[] | undefined;
 }
@@ -55,17 +57,19 @@ export function expectTrainerOptions({ seed = 0, clipNorm, averaging, parts = 1 
 /** What a checkpoint says of these options. */
 export function writtenOptions(options: TrainerOptions) {
   const { clipNorm = null, labelSmoothing = 0, averaging = null, parts = 1, freeze = [], layerRates = 1 } = options;
-  return { clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, classNames: options.classes ?? null };
+  const { preprocessing = null, classes = null } = options;
+  const learned = { clipNorm, labelSmoothing, averaging, parts, freeze, layerRates };
+  return { ...learned, preprocessing, classNames: classes };
 }
 
-/** The options of a run that goes on, as its checkpoint has them. */
-export function resumedOptions(checkpoint: Checkpoint): Omit<TrainerOptions, "engine"> {
-  const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization } = checkpoint;
-  const written = { seed, optimizer, labelSmoothing, parts, freeze, layerRates, normalization };
+/** What the run of a checkpoint was told. */
+export function optionsOf({ classNames, clipNorm, averaging, preprocessing, ...run }: CheckpointMetadata) {
+  const { seed, optimizer, labelSmoothing, parts, freeze, layerRates, normalization } = run;
   return {
-    ...written,
+    ...{ seed, optimizer, labelSmoothing, parts, freeze, layerRates, normalization },
     clipNorm: clipNorm ?? undefined,
     averaging: averaging ?? undefined,
-    classes: checkpoint.classNames ?? undefined,
-  };
+    preprocessing: preprocessing ?? undefined,
+    classes: classNames ?? undefined,
+  } satisfies Omit<TrainerOptions, "engine">;
 }

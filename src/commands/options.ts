@@ -45,7 +45,10 @@ export function addTrainOptions(command: Command): Command {
   add("--threads <n>", "CPU threads of the engine simd; the bits are the same (default: all cores)").argParser(
     whole(1),
   );
-  add("--init <file>", "start from the parameters in a safetensors file (default: drawn from the seed)");
+  add(
+    "--init <file>",
+    "start from the parameters in a safetensors file, of a run or of torchvision (default: drawn from the seed)",
+  );
   add("--new-head", "with --init: draw the last layer anew, for other classes (default: no)");
   add(
     "--freeze <layers>",

@@ -1,7 +1,6 @@
 /** From options to a run that can begin, or go on. Whatever can be refused is refused here, before the folder is made. */
-import { random } from "../../reference/random.ts";
 import { expectAnswers } from "../answers.ts";
-import { type Checkpoint, readCheckpoint, readParameters } from "../checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "../checkpoint.ts";
 import { earlyStopping } from "../earlyStopping.ts";
 import { chooseEngine, type Engine, openEngine } from "../engines.ts";
 import type { FitOptions } from "../fit.ts";
@@ -10,10 +9,11 @@ import type { Model } from "../model.ts";
 import { optimizerByName } from "../optimizers.ts";
 import type { HistoryLine } from "../report/course.ts";
 import { scheduleByName } from "../schedules.ts";
-import { frozenNames, withNewHead } from "../transfer.ts";
+import { frozenNames } from "../transfer.ts";
 import { modelByName } from "../zoo/index.ts";
 import { newConfig, type RunConfig, resumedConfig, type TrainOptions } from "./config.ts";
 import { loadData, type RunData } from "./data.ts";
+import { firstParameters } from "./firstParameters.ts";
 import { layerRatesOf } from "./layerRatesOf.ts";
 import type { Progress } from "./progress.ts";
 import { historyUpTo, newFolder, type RunFolder, resumedFolder, savedRun } from "./runFolder.ts";
@@ -51,11 +51,6 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
   const named = { ...config, engine: engine.name };
   const choices = { ...choicesOf(named), engine, init, resume };
   return { config: named, folder, data, model, engine, reason, history, choices };
-}
-
-async function firstParameters({ newHead, seed }: RunConfig, file: string, model: Model) {
-  const parameters = await readParameters(file);
-  return newHead ? withNewHead(model, parameters, random(seed)) : parameters;
 }
 
 interface Origin {

@@ -7,6 +7,7 @@ import { addConformanceOptions, addDiffOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
 import { addExportOptions } from "./exportOptions.ts";
 import { imageShape } from "./imageShape.ts";
+import { addEvaluateOptions, addPredictOptions } from "./memberOptions.ts";
 import { addTrainOptions, whole } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
@@ -46,6 +47,12 @@ function commands(endWith: (exitCode: number) => void): Command {
   addTrainOptions(train)
     .addHelpText("after", trainExamples)
     .action(async (options) => endWith(await (await import("./train.ts")).train(options)));
+  addPredictOptions(program.command("predict")).action(async (images, options) =>
+    endWith(await (await import("./predict.ts")).predictCommand(images, options)),
+  );
+  addEvaluateOptions(program.command("evaluate")).action(async (options) =>
+    (await import("./evaluate.ts")).evaluate(options),
+  );
   program
     .command("summary")
     .description("Say what a network is made of: layers, shapes, parameters, work, memory.")

@@ -4,17 +4,19 @@
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sizeOf, tensor } from "../../../../reference/tensor.ts";
+import { type Shape, sizeOf, type Tensor, tensor } from "../../../../reference/tensor.ts";
 import { type Engine, openEngine } from "../../../../src/engines.ts";
 import { releaseAll, upload, valuesOf } from "../../../../src/learned.ts";
 import { type Model, modelShapes } from "../../../../src/model.ts";
 import { sgd } from "../../../../src/optimizers.ts";
 import { answer } from "../../../../src/passes.ts";
 import { decodeSafetensors } from "../../../../src/safetensors.ts";
+import { fromTorch } from "../../../../src/torchLayout.ts";
+import { fromTorchvision } from "../../../../src/torchvision/weights.ts";
 import * as zoo from "../../../../src/zoo/index.ts";
 import type { Wide } from "../../../../src/zoo/width.ts";
-import { mixed } from "./formula.ts";
-import { arranged, torchNames } from "./pairing.ts";
+import { mixed, torchNumbers } from "./formula.ts";
+import { torchNames } from "./pairing.ts";
 
 const narrow =
   (build: (options: Wide) => Model, width: number) =>
@@ -70,6 +72,36 @@ function image([C, H, W]: Kept["input"]) {
   );
 }
 
+/** These are torchvision's own, and go the way of a file's weights: in no order, by their names. */
+const torchvisions = new Set(
+  "alexnet64 convnext-tiny densenet121 mobilenet-v2 resnet18 resnet50 resnext50 shufflenet-v2 squeezenet vgg11".split(
+    " ",
+  ),
+);
+
+function torchTensor(name: string, shape: Shape): Tensor {
+  const value = torchNumbers(name, shape);
+  return tensor(
+    shape,
+    Float32Array.from({ length: sizeOf(shape) }, (_, at) => value(at)),
+  );
+}
+
+function ofTorchvision(model: Model, shapes: ReadonlyMap<string, Shape>) {
+  const names = [...shapes.keys()].sort();
+  return fromTorchvision("file", model, new Map(names.map((name) => [name, torchTensor(name, shapes.get(name)!)])));
+}
+
+function built(model: Model, shapes: ReadonlyMap<string, Shape>) {
+  const names = torchNames(model, shapes);
+  const numbers = [...modelShapes(model)].map(([own, shape]) => {
+    const theirs = names.get(own)!;
+    expect(sizeOf(shape), `${own} is ${theirs}`).toBe(sizeOf(shapes.get(theirs)!));
+    return [own, fromTorch(model, own, shape, torchTensor(theirs, shapes.get(theirs)!))] as const;
+  });
+  return new Map(numbers);
+}
+
 describe("the logits are PyTorch's", () => {
   let engine: Engine;
   beforeAll(async () => {
@@ -86,13 +118,12 @@ describe("the logits are PyTorch's", () => {
     const [C, H, W] = input;
     const model = build({ input: [H, W, C], classes: 5 });
     const torchShapes = new Map(Object.entries(shapes));
-    const names = torchNames(model, torchShapes);
-    const numbers = [...modelShapes(model)].map(([own, shape]) => {
-      const torchName = names.get(own)!;
-      expect(sizeOf(shape), `${own} is ${torchName}`).toBe(sizeOf(torchShapes.get(torchName)!));
-      return [own, arranged(model, own, shape, torchName, torchShapes.get(torchName)!)] as const;
-    });
-    const held = upload(engine, model, sgd(), new Map(numbers));
+    const held = upload(
+      engine,
+      model,
+      sgd(),
+      torchvisions.has(name) ? ofTorchvision(model, torchShapes) : built(model, torchShapes),
+    );
     const logits = answer({ engine, model, values: valuesOf(held) }, image(input));
     const found = await engine.toHost(logits);
     engine.release(logits);
