@@ -60,9 +60,12 @@ export const familyOf = (model: string): Family | undefined => families.find(({ 
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** Modules in the order in which they run; null for those that no part knows. */
-export function inOrder(modules: Iterable<string>, { parts }: Family): readonly string[] | null {
-  const ranked = [...modules].map((name) => ({ name, part: parts.findIndex((part) => part.test(name)) }));
-  if (ranked.some(({ part }) => part === -1)) return null;
+/** The first module that no part knows; undefined where all are known. */
+export const strangerAmong = (modules: readonly string[], { parts }: Family): string | undefined =>
+  modules.find((name) => !parts.some((part) => part.test(name)));
+
+/** Modules, of which none is strange, in the order in which they run. */
+export function inOrder(modules: readonly string[], { parts }: Family): readonly string[] {
+  const ranked = modules.map((name) => ({ name, part: parts.findIndex((part) => part.test(name)) }));
   return ranked.sort((a, b) => a.part - b.part || natural.compare(a.name, b.name)).map(({ name }) => name);
 }

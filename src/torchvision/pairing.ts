@@ -3,7 +3,7 @@ import { shapeText } from "../../reference/errors.ts";
 import type { Shape } from "../../reference/tensor.ts";
 import { type Model, modelShapes } from "../model.ts";
 import { torchShape } from "../torchLayout.ts";
-import { type Family, inOrder } from "./families.ts";
+import { type Family, inOrder, strangerAmong } from "./families.ts";
 
 /** Theirs by ours, or the first that does not fit. */
 export type Pairing = { readonly names: ReadonlyMap<string, string> } | { readonly fault: string };
@@ -17,6 +17,7 @@ interface Entry {
 
 /** What a layer has, by what PyTorch calls it: `weight`, `bias`, `running_mean`, … */
 type Module = ReadonlyMap<string, Entry>;
+const noModule: Module = new Map();
 
 const kinds = ["weights", "norms", "layer scales"] as const;
 type Modules = Readonly<Record<(typeof kinds)[number], readonly Module[]>>;
@@ -26,18 +27,19 @@ type Modules = Readonly<Record<(typeof kinds)[number], readonly Module[]>>;
  * on both sides must find its like.
  */
 export function pairing(model: Model, theirs: ReadonlyMap<string, Shape>, family: Family): Pairing {
-  const order = inOrder(new Set([...theirs.keys()].map((name) => parted(name).path)), family);
-  if (order === null)
-    return { fault: `names must be those of torchvision's ${model.name}, got ${[...theirs.keys()][0]}` };
-  const there = modules(
-    [...theirs].map(([name, shape]) => ({ key: parted(name).own, name, shape })),
-    order,
-  );
+  const paths = [...new Set([...theirs.keys()].map((name) => parted(name).path))];
+  const stranger = strangerAmong(paths, family);
+  if (stranger !== undefined) {
+    const name = [...theirs.keys()].find((each) => parted(each).path === stranger);
+    return { fault: `names must be those of torchvision's ${model.name}, got ${name}` };
+  }
+  const entries = [...theirs].map(([name, shape]) => ({ key: parted(name).own, name, shape }));
+  const there = modules(entries, inOrder(paths, family));
   const here = ourModules(model);
   const names = new Map<string, string>();
   for (const kind of kinds) {
     for (let at = 0; at < Math.max(here[kind].length, there[kind].length); at++) {
-      const [own, other] = [here[kind][at] ?? new Map(), there[kind][at] ?? new Map()];
+      const [own, other] = [here[kind][at] ?? noModule, there[kind][at] ?? noModule];
       const fault = faultOf(model.name, own, other);
       if (fault !== null) return { fault };
       for (const [key, { name }] of own) names.set(name, other.get(key)!.name);
@@ -50,10 +52,9 @@ function faultOf(model: string, ours: Module, theirs: Module): string | null {
   for (const [key, { name, shape }] of ours) {
     const other = theirs.get(key);
     const rule = `must have shape ${shapeText(shape)} (${name} of ${model})`;
-    if (other === undefined)
-      return `${theirs.size === 0 ? "one more layer" : `the ${key} of ${firstOf(theirs)}`} ${rule}, got none`;
-    if (shapeText(plain(other.shape)) !== shapeText(plain(shape)))
-      return `${other.name} ${rule}, got ${shapeText(other.shape)}`;
+    if (other === undefined) return `${theirs.size === 0 ? "one more layer" : pathOf(theirs, key)} ${rule}, got none`;
+    const fits = shapeText(plain(other.shape)) === shapeText(plain(shape));
+    if (!fits) return `${other.name} ${rule}, got ${shapeText(other.shape)}`;
   }
   for (const [key, { name, shape }] of theirs) {
     if (!ours.has(key)) return `${name} must be absent (${model} has none), got shape ${shapeText(shape)}`;
@@ -61,7 +62,8 @@ function faultOf(model: string, ours: Module, theirs: Module): string | null {
   return null;
 }
 
-const firstOf = (module: Module): string => parted([...module.values()][0]!.name).path;
+/** What an array of a module would be called. */
+const pathOf = (module: Module, key: string): string => `${parted([...module.values()][0]!.name).path}.${key}`;
 
 /** Axes of one element at the end say nothing: a 1×1 convolution may be a fully connected layer there. */
 const plain = (shape: Shape): Shape => (shape.at(-1) === 1 ? plain(shape.slice(0, -1)) : shape);

@@ -4,7 +4,7 @@ import type { Shape, Tensor } from "../../reference/tensor.ts";
 import { type Model, modelShapes } from "../model.ts";
 import { fromTorch } from "../torchLayout.ts";
 import { modelByName } from "../zoo/index.ts";
-import { type Family, familyOf, inOrder, wiredAlike } from "./families.ts";
+import { type Family, familyOf, inOrder, strangerAmong, wiredAlike } from "./families.ts";
 import { pairing } from "./pairing.ts";
 
 type Tensors = ReadonlyMap<string, Tensor>;
@@ -57,12 +57,11 @@ function classesOf(model: string, tensors: Tensors): number | undefined {
   const family = familyOf(model);
   if (family === undefined) return undefined;
   const arrays = learned(tensors, family);
-  const weights = [...arrays.keys()].filter((name) => name.endsWith(".weight"));
-  const last = inOrder(
-    weights.map((name) => name.replace(/\.weight$/, "")),
-    family,
-  )?.at(-1);
-  return last === undefined ? undefined : arrays.get(`${last}.weight`)!.shape[0];
+  const paths = [...arrays.keys()]
+    .filter((name) => name.endsWith(".weight"))
+    .map((name) => name.replace(/\.weight$/, ""));
+  if (strangerAmong(paths, family) !== undefined) return undefined;
+  return arrays.get(`${inOrder(paths, family).at(-1)}.weight`)?.shape[0];
 }
 
 /** What the file fits: the same network with other classes or images, or another one. */

@@ -89,12 +89,18 @@ describe("a file that does not fit is refused, with the layer, both shapes, and 
     [
       "an array that is missing",
       () => fromTorchvision("f", zoo.resnet18(images), without("bn1.running_var")),
-      "f: the running_var of bn1 must have shape [64] (norm1.variance of resnet18), got none",
+      "f: bn1.running_var must have shape [64] (norm1.variance of resnet18), got none",
     ],
     [
       "a layer that is missing",
       () => fromTorchvision("f", zoo.resnet18(images), without("fc.")),
       "f: one more layer must have shape [5, 512] (linear1.weight of resnet18), got none",
+    ],
+    [
+      "names behind another word",
+      () =>
+        fromTorchvision("f", zoo.resnet18(images), new Map([["module.conv1.weight", resnet18.get("conv1.weight")!]])),
+      "f: names must be those of torchvision's resnet18, got module.conv1.weight",
     ],
     [
       "an array too many",
