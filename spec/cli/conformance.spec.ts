@@ -72,7 +72,7 @@ describe("einspec conformance", () => {
     ],
     [
       ["--engine", "simd", "--level", "up"],
-      'UsageError: conformance: --level must be among shape, forward, backward, properties, update, training, got "up"',
+      'UsageError: conformance: --level must be among shape, forward, backward, conventions, properties, update, training, got "up"',
     ],
     [
       ["--engine", "simd", "--report", join(file, "report")],

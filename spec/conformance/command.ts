@@ -4,7 +4,7 @@ import { interruption } from "../../src/commands/interruption.ts";
 import { progressOn } from "../../src/commands/progress.ts";
 import { UsageError } from "../../src/commands/usage.ts";
 import { nearest } from "../../src/nearest.ts";
-import type { Adapter } from "../adapter.ts";
+import type { Adapter, Conventions } from "../adapter.ts";
 import { adapterNames, shippedAdapter } from "../engines/index.ts";
 import { expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
 import { networks, planned, subjects } from "./plan.ts";
@@ -23,6 +23,7 @@ export interface ConformanceOptions {
   readonly level?: string;
   readonly runs: number;
   readonly seed: number;
+  readonly conventions?: Conventions;
   readonly expect?: string;
   readonly minCases: number;
   /** Seconds per request. */
@@ -42,7 +43,8 @@ export async function conformance(options: ConformanceOptions): Promise<number> 
   const choice = { names: namesOf(options.ops), levels: levelsOf(options.level) };
   const adapter = await opened(options);
   try {
-    return await judged(subjectOf(adapter), choice, options);
+    const { conventions = adapter.conventions } = options;
+    return await judged(subjectOf({ ...adapter, conventions }), choice, options);
   } finally {
     await adapter.close();
   }
@@ -105,8 +107,9 @@ async function judged(
 }
 
 /** What says the same again; a number that is not said is the default of today, which may be another tomorrow. */
-function commandOf({ engine, command, ops, level, runs, seed, expect, timeout }: ConformanceOptions): string {
-  const said = { engine, command, ops, level, runs, seed, expect, timeout };
+function commandOf(options: ConformanceOptions): string {
+  const { engine, command, ops, level, conventions, runs, seed, expect, timeout } = options;
+  const said = { engine, command, ops, level, conventions, runs, seed, expect, timeout };
   const words = Object.entries(said).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quoted(value)}`],
   );

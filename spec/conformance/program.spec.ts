@@ -105,6 +105,7 @@ describe("a program that", () => {
     ['{"v":2,"engine":"new"}', "hello: v must be 1, got 2"],
     ['{"v":1}', "hello: engine must be a text, got nothing"],
     ['{"v":1,"engine":"x","precision":"f8"}', 'hello: precision must be one of f64, f32, f16, bf16, got "f8"'],
+    ['{"v":1,"engine":"x","conventions":"mine"}', 'hello: conventions must be einspec or missing, got "mine"'],
     ['{"v":1,"engine":"x","ops":[]}', "hello: ops must be an object, got []"],
     [
       '{"v":1,"engine":"x","ops":{"relu":{"grad":"input"}}}',

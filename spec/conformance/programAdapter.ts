@@ -15,7 +15,7 @@ export class StartError extends UsageError {
 /** @throws {StartError} where the program does not start, or does not say hello as the protocol has it. */
 export async function openProgram(command: string, limits: Limits): Promise<Adapter> {
   const program = programOf(command, limits);
-  const { engine, version, precision, capabilities } = await program
+  const { engine, version, precision, capabilities, conventions } = await program
     .ask({ v: 1, cmd: "hello" })
     .then(greetingOf)
     .catch(async (cause: Error) => {
@@ -33,7 +33,7 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
     return { what, reply };
   };
   return {
-    ...{ name: engine, version, precision, capabilities },
+    ...{ name: engine, version, precision, capabilities, conventions },
     async forward(op, params, inputs) {
       const { what, reply } = await answer({
         cmd: "forward",
@@ -71,10 +71,13 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
 function gradientsIn(op: OpName, what: string, value: unknown, inputs: Named, wanted: readonly string[]): Named {
   const grads = record(`${what}: grads`, value);
   const one = (name: string, given: unknown): Tensor => unwired(`${what}: gradient of ${name}`, given);
+  // What nobody asked for comes back as well, and has a verdict of its own.
+  const came = [...new Set([...wanted, ...Object.keys(grads)])];
   return Object.fromEntries(
-    wanted.map((name) => {
+    came.map((name) => {
       const given = grads[name];
-      if (!isList(inputs[name]!)) return [name, one(name, given)];
+      const isOne = name in inputs ? !isList(inputs[name]!) : !Array.isArray(given);
+      if (isOne) return [name, one(name, given)];
       if (Array.isArray(given)) return [name, given.map((part: unknown, at) => one(`${name}${at}`, part))];
       throw new ProtocolError(
         `${what}: gradient of ${name} must be a list (as ${op} has ${name}), got ${typeof given}`,

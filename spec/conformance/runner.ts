@@ -19,7 +19,12 @@ export interface Orders extends Choice, Draw {
 }
 
 /** Laws and sizes need fewer cases than numbers do: a quarter of them. */
-const share: { readonly [L in Level]?: number } = { shape: 0.25, properties: 0.25, update: 0.5 };
+const share: { readonly [L in Level]?: number } = {
+  shape: 0.25,
+  conventions: 0.25,
+  properties: 0.25,
+  update: 0.5,
+};
 
 export async function run(subject: Subject, orders: Orders): Promise<readonly Result[]> {
   const { trials, absent } = planned(subject, orders);

@@ -22,7 +22,8 @@ export function markdown(report: Report): string {
   const rows = judgedOps(results).map(
     (op) => `| ${op} | ${columns.map((level) => cellText(cellOf(results, op, level))).join(" | ")} |`,
   );
-  const expected = results.filter(({ verdict }) => verdict === "xfail");
+  const listed = (wanted: Result["verdict"]) =>
+    results.flatMap(({ id, verdict, message }) => (verdict === wanted ? [`- \`${id}\`: ${message}`] : []));
   return [
     `# ${titleOf(report)}`,
     "",
@@ -33,17 +34,15 @@ export function markdown(report: Report): string {
     "```",
     ...faults.map((fault) => `\n**${fault}**`),
     "",
-    "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, · unsupported, † crash, … timeout.",
+    "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, ~ its own policy, · unsupported, † crash, … timeout.",
     "",
     `| | ${columns.join(" | ")} |`,
     `|---|${columns.map(() => "---|").join("")}`,
     ...rows,
     ...(missing.length > 0 ? ["", `Not offered: ${missing.map((op) => `\`${op}\``).join(", ")}.`] : []),
     ...section("Failures", failuresByOp(failuresIn(report)).flatMap(failures)),
-    ...section(
-      "Expected failures",
-      expected.map(({ id, message }) => `- \`${id}\`: ${message}`),
-    ),
+    ...section("Expected failures", listed("xfail")),
+    ...section("Its own policy", listed("policy")),
     "",
   ].join("\n");
 }

@@ -47,7 +47,7 @@ describe("a report", () => {
       "relu  ✗ 1/2 0.50  † 0/1",
       "exp   x 0/1",
       "",
-      "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  · unsupported  † crash  … hang",
+      "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  ~ its own policy  · unsupported  † crash  … hang",
       "",
       "· not offered: gelu",
       "",

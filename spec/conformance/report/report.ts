@@ -30,7 +30,7 @@ export interface Cell {
 }
 
 /** The worst comes first. */
-const order: readonly Verdict[] = ["crash", "timeout", "fail", "xfail", "pass", "unsupported"];
+const order: readonly Verdict[] = ["crash", "timeout", "fail", "xfail", "policy", "pass", "unsupported"];
 
 export function cellOf(results: readonly Result[], op: string, level: Level): Cell | undefined {
   const own = results.filter((result) => result.op === op && result.level === level);

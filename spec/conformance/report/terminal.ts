@@ -16,7 +16,7 @@ import {
   unsupportedOps,
 } from "./report.ts";
 
-const marks = { pass: "✓", fail: "✗", xfail: "x", unsupported: "·", crash: "†", timeout: "…" } as const;
+const marks = { pass: "✓", fail: "✗", xfail: "x", policy: "~", unsupported: "·", crash: "†", timeout: "…" } as const;
 
 /** `folder` is where cases were saved. */
 export function terminalText(report: Report, folder: string): string {
@@ -38,7 +38,7 @@ const mostNamed = 24;
 const absence = (missing: readonly string[]): string =>
   missing.length > mostNamed ? `${missing.length} ops and steps (report.html names them)` : missing.join(", ");
 
-const legend = "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  · unsupported  † crash  … hang\n";
+const legend = "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  ~ its own policy  · unsupported  † crash  … hang\n";
 
 /** One op: the first failure with its case, and of the others a line each; their cases are in the report's other forms. */
 function failureText([first, ...others]: readonly [Result, ...Result[]], folder: string): string {
