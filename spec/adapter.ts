@@ -48,6 +48,8 @@ export interface Adapter {
   vjp(op: OpName, params: NamedParams, inputs: Named, dOutput: Tensor, wanted: readonly string[]): Promise<Named>;
   /** One update; t counts from 1, and the slots are what the call before gave back. */
   step(step: StepName, params: NamedParams, state: StepState, gradient: Tensor, t: number): Promise<StepState>;
+  /** Forgets all that was, where that can be done: what came of an answer that should not be there nobody knows. */
+  restart?(): void;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import { isList, type OpName } from "../../reference/catalogue.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import { UsageError } from "../../src/commands/usage.ts";
-import { type Adapter, AdapterError, type Named } from "../adapter.ts";
+import { type Adapter, AdapterError, type Named, type StepState } from "../adapter.ts";
 import { type Limits, programOf } from "./program.ts";
 import { ProtocolError } from "./programFaults.ts";
 import { greetingOf, record, refusalIn, unwired, wired, wiredAll, wiredParams } from "./wire.ts";
@@ -28,9 +28,18 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
   const answer = async (question: Readonly<Record<string, unknown>>) => {
     const what = `reply to ${question.cmd} of ${question.op ?? question.step}`;
     const reply = await program.ask(question);
-    const refusal = refusalIn(what, reply);
+    const refusal = read(() => refusalIn(what, reply));
     if (refusal) throw new AdapterError(refusal.kind, refusal.message);
     return { what, reply };
+  };
+  /** After what is no answer the program is not what it was. */
+  const read = <V>(parse: () => V): V => {
+    try {
+      return parse();
+    } catch (error) {
+      program.restart();
+      throw error;
+    }
   };
   return {
     ...{ name: engine, version, precision, capabilities, conventions },
@@ -41,12 +50,12 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
         params: wiredParams(params),
         inputs: wiredAll(inputs, precision),
       });
-      return unwired(`${what}: output`, reply.output);
+      return read(() => unwired(`${what}: output`, reply.output));
     },
     async vjp(op, params, inputs, dOutput, wanted) {
       const question = { cmd: "vjp", op, params: wiredParams(params), inputs: wiredAll(inputs, precision) };
       const { what, reply } = await answer({ ...question, dOutput: wired(dOutput, dtype), wanted });
-      return gradientsIn(op, what, reply.grads, inputs, wanted);
+      return read(() => gradientsIn(op, what, reply.grads, inputs, wanted));
     },
     async step(step, params, { parameter, slots }, gradient, t) {
       const given = { parameter: wired(parameter, dtype), slots: wiredAll(slots, precision) };
@@ -58,15 +67,23 @@ export async function openProgram(command: string, limits: Limits): Promise<Adap
         gradient: wired(gradient, dtype),
         t,
       });
-      const after = Object.entries(record(`${what}: slots`, reply.slots ?? {}));
-      return {
+      return read(() => ({
         parameter: unwired(`${what}: parameter`, reply.parameter),
-        slots: Object.fromEntries(after.map(([name, value]) => [name, unwired(`${what}: slot ${name}`, value)])),
-      };
+        slots: slotsIn(what, reply.slots ?? {}),
+      }));
     },
+    restart: () => program.restart(),
     close: () => program.close(),
   };
 }
+
+const slotsIn = (what: string, value: unknown): StepState["slots"] =>
+  Object.fromEntries(
+    Object.entries(record(`${what}: slots`, value)).map(([name, slot]) => [
+      name,
+      unwired(`${what}: slot ${name}`, slot),
+    ]),
+  );
 
 function gradientsIn(op: OpName, what: string, value: unknown, inputs: Named, wanted: readonly string[]): Named {
   const grads = record(`${what}: grads`, value);

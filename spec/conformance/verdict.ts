@@ -9,9 +9,9 @@ export type Level = (typeof levels)[number];
 
 /**
  * unsupported is neither a pass nor a failure, and nor is policy: another answer than the catalogue's, of an engine that does
- * not promise its conventions. xfail is a failure that was expected.
+ * not promise its conventions. skipped was not asked. xfail is a failure that was expected.
  */
-export const verdicts = ["pass", "fail", "xfail", "policy", "unsupported", "crash", "timeout"] as const;
+export const verdicts = ["pass", "fail", "xfail", "policy", "unsupported", "skipped", "crash", "timeout"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 export interface Result {

@@ -32,6 +32,7 @@ const grades: { readonly [V in Verdict]: number } = {
   xfail: 1,
   policy: 2,
   unsupported: 2,
+  skipped: 2,
   pass: 3,
 };
 

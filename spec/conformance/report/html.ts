@@ -8,6 +8,7 @@ import {
   failuresByOp,
   failuresIn,
   firstLine,
+  isJudged,
   judgedOps,
   levelsIn,
   type Report,
@@ -34,6 +35,7 @@ ${missing.length > 0 ? `<p class="missing">Not offered: ${missing.map(escaped).j
 ${section("Failures", failuresIn(report), true)}
 ${section("Expected failures", those("xfail"), false)}
 ${section("Its own policy", those("policy"), false)}
+${section("Not run", those("skipped"), false)}
 </html>
 `;
 }
@@ -59,9 +61,9 @@ function facts({ date, precision, seed, runs, cases, seconds, command }: Report)
 }
 
 function matrix(results: readonly Result[]): string {
-  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const columns = levelsIn(results.filter(isJudged));
   const failing = new Set(
-    results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported").map(({ op }) => op),
+    results.filter((result) => isJudged(result) && result.verdict !== "pass").map(({ op }) => op),
   );
   const rows = judgedOps(results).map((op) => {
     const cells = columns.map((level) => {

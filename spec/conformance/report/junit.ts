@@ -24,7 +24,7 @@ function testcase({ id, op, verdict, message, counterexample }: Report["results"
 }
 
 /** JUnit knows no other word for what is neither right nor wrong. */
-const isSkipped = (verdict: Verdict): boolean => ["unsupported", "xfail", "policy"].includes(verdict);
+const isSkipped = (verdict: Verdict): boolean => ["unsupported", "xfail", "policy", "skipped"].includes(verdict);
 
 /** XML 1.0 has no control characters at all. */
 export const escaped = (text: string): string =>

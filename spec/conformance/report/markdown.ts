@@ -7,6 +7,7 @@ import {
   failuresIn,
   firstLine,
   headline,
+  isJudged,
   judgedOps,
   levelsIn,
   type Report,
@@ -17,7 +18,7 @@ import { cellText } from "./terminal.ts";
 
 export function markdown(report: Report): string {
   const { date, command, results, faults } = report;
-  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const columns = levelsIn(results.filter(isJudged));
   const missing = unsupportedOps(results);
   const rows = judgedOps(results).map(
     (op) => `| ${op} | ${columns.map((level) => cellText(cellOf(results, op, level))).join(" | ")} |`,
@@ -43,6 +44,7 @@ export function markdown(report: Report): string {
     ...section("Failures", failuresByOp(failuresIn(report)).flatMap(failures)),
     ...section("Expected failures", listed("xfail")),
     ...section("Its own policy", listed("policy")),
+    ...section("Not run", listed("skipped")),
     "",
   ].join("\n");
 }
