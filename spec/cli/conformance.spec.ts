@@ -76,6 +76,7 @@ describe("einspec conformance", () => {
     ],
     [["--engine", "simd", "--expect", "/nowhere.json"], "UsageError: /nowhere.json: cannot be read: ENOENT"],
     [["--command", "/nowhere/adapter"], "StartError: conformance: the program must start and say hello, got "],
+    [["--engine", "simd", "--conventions", "mine"], "Allowed choices are einspec."],
     [["--engine", "simd", "--runs", "0"], "It must be a whole number of at least 1."],
   ];
   test.each(unusable)("%j could not run: 2", async (words, said) => {
@@ -98,6 +99,19 @@ describe("einspec conformance", () => {
       expect(code).toBe(2);
     },
   );
+
+  test("tells a slope at a kink as a policy, and as a failure where --conventions asks for ours", async () => {
+    const [folder, script] = [freshFolder(), join(freshFolder(), "sloping.mjs")];
+    const sloping = wrong.replace("relu: {}", 'relu: { grad: ["input"] }').replace("cmd, inputs }", "cmd, dOutput }");
+    writeFileSync(script, sloping.replace("output: inputs.input", "grads: { input: dOutput }"));
+    const words = ["--command", `"${process.execPath}" "${script}"`, "--level", "conventions", "--report", folder];
+    const told = await einspec("conformance", ...words);
+    expect(told.stdout).toMatch(/^relu +~ 0\/4$/m);
+    expect(told.code).toBe(0);
+    const held = await einspec("conformance", ...words, "--conventions", "einspec");
+    expect(held.stdout).toMatch(/^✗ relu\/conventions\/whole: fail: relu gradient of input: .* must be 0, got -?\d/m);
+    expect(held.code).toBe(1);
+  });
 
   test("takes known failures from a file", async () => {
     const [folder, script] = [freshFolder(), join(freshFolder(), "echo.mjs")];

@@ -26,6 +26,22 @@ describe("the mutation score", () => {
     expect({ broken, kills, failed: corpora[0]!.failed }).toEqual({ broken: undefined, kills: [], failed: 0 });
   });
 
+  /** They answer as some released engine does, and only a promise of the catalogue's conventions tells them from the reference. */
+  const conventional = [
+    ["conv2d", "sends back every gradient, wanted or not"],
+    ["sigmoid", "takes its gradient from the rounded output"],
+    ["relu6", "has a gradient at its ceiling"],
+    ["leakyRelu", "has the slope of its left side at 0"],
+    ["hardSwish", "has the slope of its right side at 3"],
+    ["abs", "has a gradient at 0"],
+    ["max", "gives a tie to the last"],
+  ] as const;
+  test.each(conventional)("the %s that %s is found from outside, by what it promises", async (op, fault) => {
+    const mutant = mutants.find((each) => each.of === op && each.fault === fault)!;
+    const { kills } = await scoreOf(mutant, [], { runs: 100, seed: 1 });
+    expect(kills.map(({ level }) => level)).toEqual(["conventions"]);
+  });
+
   test("is a page that counts by op and says who survives", () => {
     const none = { cases: 0, failed: 0 };
     const kills = [{ level: "forward", trial: "conv2d/forward/whole", at: 1 }] as const;
