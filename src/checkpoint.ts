@@ -29,6 +29,11 @@ export interface Checkpoint extends CheckpointMetadata {
 
 export { type BatchPlan, type RunPosition, runStart } from "./checkpointMetadata.ts";
 
+/** What a checkpoint says of its model: enough for the zoo to build it again. */
+export function identityOf({ name, input, output, width }: Model): Checkpoint["model"] {
+  return { name, input, classes: output.at(-1)!, ...(width !== undefined && { width }) };
+}
+
 /** The parameters and states that the model answers with, averaged where they are: without the optimizer's slots. Fits `init`. */
 export function parametersOf({ tensors }: Pick<Checkpoint, "tensors">): ReadonlyMap<string, Tensor> {
   return averaged(new Map([...tensors].filter(([name]) => !isSlotKey(name))));
@@ -130,8 +135,8 @@ export interface Asked {
  * Throws unless going on from the checkpoint is the same run.
  * @throws {DataError} naming the first thing that differs, with both values.
  */
-export function expectSameRun({ name, input, output }: Model, checkpoint: Checkpoint, asked: Asked): void {
-  expectSame("model", checkpoint.model, { name, input, classes: output.at(-1) });
+export function expectSameRun(model: Model, checkpoint: Checkpoint, asked: Asked): void {
+  expectSame("model", checkpoint.model, identityOf(model));
   for (const [what, value] of Object.entries(asked)) {
     if (value !== undefined) expectSame(what, checkpoint[what as keyof Asked], value);
   }

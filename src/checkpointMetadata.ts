@@ -34,7 +34,13 @@ export interface RunPosition {
 export const runStart: RunPosition = { epoch: 1, batchInEpoch: 0, sums: noImages, history: [], batches: null };
 
 export interface CheckpointMetadata extends RunPosition {
-  readonly model: { readonly name: string; readonly input: Shape; readonly classes: number };
+  readonly model: {
+    readonly name: string;
+    readonly input: Shape;
+    readonly classes: number;
+    /** Absent where it is that of the network's paper. */
+    readonly width?: number;
+  };
   /** Updates made. */
   readonly step: number;
   readonly seed: number;
@@ -161,6 +167,12 @@ const epochRecord: Decode<EpochRecord> = (value, place) => {
   return share === undefined ? figures : { ...figures, testMeanIoU: finite(share, `${place}.testMeanIoU`) };
 };
 
+const modelIdentity: Decode<CheckpointMetadata["model"]> = (value, place) => {
+  const model = record({ name: text, input: list(whole), classes: whole })(value, place);
+  const { width } = object(value, place);
+  return width === undefined ? model : { ...model, width: finite(width, `${place}.width`) };
+};
+
 const layerRates: Decode<LayerRates> = (value, place) => {
   if (typeof value === "number") return finite(value, place);
   const rates = Object.entries(object(value, place));
@@ -168,7 +180,7 @@ const layerRates: Decode<LayerRates> = (value, place) => {
 };
 
 const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetadata[N]> } = {
-  model: record({ name: text, input: list(whole), classes: whole }),
+  model: modelIdentity,
   step: whole,
   epoch: whole,
   batchInEpoch: whole,

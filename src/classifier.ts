@@ -1,13 +1,13 @@
 /** A network that answers: read from a checkpoint, with batch norm folded away, and all that it takes to show it an image. */
 import type { Dataset, Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, EinspecError, shapeText } from "../reference/errors.ts";
-import type { Tensor } from "../reference/tensor.ts";
+import type { Shape, Tensor } from "../reference/tensor.ts";
 import { type Checkpoint, expectTensors, parametersOf } from "./checkpoint.ts";
 import type { Engine } from "./engines.ts";
 import { foldBatchNorm } from "./foldBatchNorm.ts";
 import { type Model, modelShapes } from "./model.ts";
 import { answer } from "./passes.ts";
-import { type Input, modelByName, modelNames } from "./zoo/index.ts";
+import { modelByName, modelNames, type Wanted } from "./zoo/index.ts";
 
 export interface Classifier {
   /** The file it came from, which names it in errors. */
@@ -15,12 +15,14 @@ export interface Classifier {
   readonly name: string;
   /** What it takes: [y, x, channel]. */
   readonly imageShape: Dataset["imageShape"];
+  /** What it answers with for one image: [1, class], or a class for each pixel, [1, y, x, class]. */
+  readonly output: Shape;
   /** What it tells apart. Without names in the checkpoint classes are called by their numbers, from 0. */
   readonly classes: readonly string[];
   readonly normalization: Normalization;
   /** Where the checkpoint has none, pictures are resized to what it takes. */
   readonly preprocessing: Preprocessing;
-  /** Logits [batch, class] for images [batch, y, x, channel], normalized. */
+  /** Logits [image or pixel, class] for images [batch, y, x, channel], normalized. */
   logits(input: Tensor<4>): Promise<Tensor<2>>;
   /** Gives its arrays back to the engine, which stays open. */
   release(): void;
@@ -32,23 +34,18 @@ export interface ClassifierOptions {
   readonly fold?: boolean | undefined;
 }
 
-/** @throws {DataError} when the checkpoint is of no network of the zoo, or not of one that tells classes of images apart. */
+/** @throws {DataError} when the checkpoint is of no network of the zoo, or has other numbers than that. */
 export function classifier(
   file: string,
   checkpoint: Checkpoint,
   { engine, fold = true }: ClassifierOptions,
 ): Classifier {
-  const { name, input, classes } = checkpoint.model;
+  const { name, input, classes, width = 1 } = checkpoint.model;
   if (!modelNames.includes(name)) {
     throw new DataError(`${file}: model must be one of ${modelNames.join(", ")}, got "${name}"`);
   }
   const imageShape = imageShapeOf(file, checkpoint);
-  const whole = modelOf(file, name, { input, classes });
-  if (whole.output.length !== 2) {
-    throw new DataError(
-      `${file}: model must answer with logits [batch, class], got ${shapeText(whole.output)} from ${name}`,
-    );
-  }
+  const whole = modelOf(file, name, { input, classes, width, everyPixel: true });
   const parameters = parametersOf(checkpoint);
   expectTensors(file, parameters, modelShapes(whole));
   const { model, values } = fold ? foldBatchNorm(whole, parameters) : { model: whole, values: parameters };
@@ -57,6 +54,7 @@ export function classifier(
     file,
     name,
     imageShape,
+    output: whole.output,
     classes: checkpoint.classNames ?? Array.from({ length: classes }, (_, k) => `${k}`),
     normalization: checkpoint.normalization,
     preprocessing: checkpoint.preprocessing ?? { stored: imageShape[0], extent: imageShape[0] },
@@ -95,9 +93,9 @@ function imageShapeOf(file: string, { model: { input }, preprocessing }: Checkpo
 }
 
 /** What does not fit a network is the file's fault here. */
-function modelOf(file: string, name: string, input: Input): Model {
+function modelOf(file: string, name: string, wanted: Wanted): Model {
   try {
-    return modelByName(name, input);
+    return modelByName(name, wanted);
   } catch (cause) {
     if (cause instanceof EinspecError) throw new DataError(`${file}: ${cause.message}`, { cause });
     throw cause;

@@ -73,6 +73,7 @@ function watching(seen: Seen): Change {
       training: false,
       remember: () => {},
       hear: () => {},
+      chance: () => null,
       parameter: (own, shape, initial, fans) => named(own, scope.parameter(own, shape, initial, fans)),
       state: (own, shape, first) => named(own, scope.state(own, shape, first)),
       apply(op, inputs, params) {

@@ -49,6 +49,7 @@ function withoutNorms(folds: readonly Fold[]): Change {
     training: false,
     remember: () => {},
     hear: () => {},
+    chance: () => null,
     parameter(own, shape, initial, fans) {
       if (gone.has(path.own(own))) return nowhere(shape);
       const value = scope.parameter(own, shape, initial, fans);

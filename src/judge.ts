@@ -3,6 +3,7 @@ import { batchCount, batches, type Dataset } from "../datasets/index.ts";
 import type { Classifier } from "./classifier.ts";
 import { meanOfAnswers } from "./ensemble.ts";
 import { type Evaluation, tally } from "./metrics.ts";
+import { pixelTally } from "./segmentation.ts";
 
 /** A network and the images that it is judged by: as large as it takes them, in the order of the others' images. */
 export interface Judged {
@@ -18,7 +19,7 @@ export interface JudgeOptions {
   readonly onBatch?: ((done: number, total: number) => void) | undefined;
 }
 
-/** The evaluation of the mean of the members' probabilities. @throws {DataError} when a data set is empty. */
+/** The evaluation of the mean of the members' probabilities, of pixels where each has a class. @throws {DataError} when there is no image. */
 export async function judge(
   judged: readonly Judged[],
   { batch, views = 1, onBatch }: JudgeOptions,
@@ -26,7 +27,7 @@ export async function judge(
   const [{ dataset: first }] = judged as readonly [Judged, ...Judged[]];
   const size = batch * views;
   const total = batchCount(first.labels.length, { size });
-  const found = tally(first.classes.length, { views });
+  const found = (first.masks ? pixelTally : tally)(first.classes.length, { views });
   const streams = judged.map(({ member, dataset }) => batches(dataset, { size, normalization: member.normalization }));
   try {
     for (let done = 1; done <= total; done++) {

@@ -11,6 +11,8 @@ export interface Model extends Trace {
   readonly name: string;
   /** The shape of one example, without the batch: [y, x, channel]. */
   readonly input: Shape;
+  /** How many times as many channels it has as the network of its name; absent where it has as many. */
+  readonly width?: number;
   readonly body: Layer;
 }
 

@@ -1,5 +1,6 @@
 /** What networks say to one picture. */
 import { type Crops, normalizer, photographViews } from "../datasets/index.ts";
+import { DataError } from "../reference/errors.ts";
 import { type Tensor, tensor } from "../reference/tensor.ts";
 import type { Classifier } from "./classifier.ts";
 import { meanOfAnswers } from "./ensemble.ts";
@@ -20,7 +21,7 @@ export interface PredictOptions {
 
 /**
  * All classes, the likeliest first, for the bytes of a JPEG or PNG: the mean of what the members say to its views.
- * @throws {DataError} when the file is no whole JPEG or PNG.
+ * @throws {DataError} when the file is no whole JPEG or PNG, or a member answers for pixels.
  * @throws {ParameterError} when ten crops have no room, or a member takes no pictures.
  */
 export async function predict(
@@ -28,6 +29,7 @@ export async function predict(
   bytes: Uint8Array,
   { crops = "center" }: PredictOptions = {},
 ): Promise<readonly Guess[]> {
+  for (const member of members) expectOneClass(member);
   const answers: Tensor<2>[] = [];
   for (const { imageShape, preprocessing, normalization, logits } of members) {
     const views = photographViews(bytes, { imageShape, preprocessing, crops });
@@ -42,4 +44,13 @@ export async function predict(
     probability: Math.exp(data[label]!),
   }));
   return guesses.sort((a, b) => b.probability - a.probability || a.label - b.label);
+}
+
+/** Throws unless a network says one class for a picture. */
+export function expectOneClass({ file, name, output }: Pick<Classifier, "file" | "name" | "output">): void {
+  if (output.length === 2) return;
+  throw new DataError(
+    `${file}: model must have one answer for a picture, got ${output.slice(1, -1).join("×")} of ${name}; ` +
+      "evaluate judges networks that answer for pixels",
+  );
 }

@@ -10,6 +10,7 @@ import {
   type Checkpoint,
   expectSameRun,
   expectTensors,
+  identityOf,
   parametersOf,
   type RunPosition,
   runStart,
@@ -166,10 +167,9 @@ export class Trainer {
     for (const [name, { data }] of tensors) {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
-    const { name, input, output } = this.model;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
-    const model = { name, input, classes: output.at(-1)! };
+    const model = identityOf(this.model);
     const chosen = { seed, optimizer, normalization, ...writtenOptions(this.#options) };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }

@@ -110,7 +110,7 @@ describe("einspec evaluate", () => {
     });
     expect(imagesPerSecond).toBeGreaterThan(0);
     expect(records.map((record: { readonly class: string }) => record.class)).toEqual(classes);
-    expect(records[0]).toMatchObject({ images: 2, top1: expect.any(Number) });
+    expect(records[0]).toMatchObject({ count: 2, top1: expect.any(Number) });
   });
 
   test("prints a table, of an ensemble and ten crops as well", async () => {

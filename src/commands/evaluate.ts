@@ -1,6 +1,7 @@
 /** `einspec evaluate`: how good a network is, or several are together, on the test images of a data set. */
 import { type Crops, centered, type Dataset, expectViews, tenCropped } from "../../datasets/index.ts";
 import { DataError } from "../../reference/errors.ts";
+import { expectAnswers } from "../answers.ts";
 import type { Classifier } from "../classifier.ts";
 import { expectClasses } from "../ensemble.ts";
 import { type Judged, judge } from "../judge.ts";
@@ -43,10 +44,17 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
         process.stdout.write(`\n${evaluationText(found, classes)}\n`);
         return;
       }
-      const { confusion, mistakes: _mistakes, ...figures } = found;
+      const { loss, top1, top5, segmentation } = found;
+      const figures = {
+        images: found.images,
+        loss,
+        top1,
+        top5,
+        ...(segmentation && { meanIoU: segmentation.meanIoU }),
+      };
       const models = members.map((member) => ({ name: member.name, checkpoint: member.file }));
       const about = { models, data: name, engine: engine.name, threads: engine.threads, crops };
-      const record = { ...about, ...figures, imagesPerSecond, classes: classRecords(confusion, classes) };
+      const record = { ...about, ...figures, imagesPerSecond, classes: classRecords(found, classes) };
       process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
     });
   } finally {
@@ -80,6 +88,7 @@ async function imagesFor(member: Classifier, images: StoredImages, crops: Crops)
       `${dataset.name}: images must be ${extents(expected)} (what ${file} was trained on), got ${extents(dataset.imageShape)}`,
     );
   }
+  expectAnswers("--data", member, dataset);
   if (crops === "ten") return tenCropped(dataset, size);
   return stored === size && extent === size ? dataset : centered(dataset, { size, extent });
 }

@@ -1,7 +1,7 @@
 /** `einspec predict`: the likeliest classes of pictures. */
 import { expectViews } from "../../datasets/index.ts";
 import { DataError } from "../../reference/errors.ts";
-import { type Guess, predict } from "../predict.ts";
+import { expectOneClass, type Guess, predict } from "../predict.ts";
 import { percent } from "../report/numbers.ts";
 import { type MemberOptions, membersText, viewsText, withMembers } from "./members.ts";
 import { readPicture } from "./readPicture.ts";
@@ -15,7 +15,10 @@ export interface PredictOptions extends MemberOptions {
 export async function predictCommand(files: readonly string[], options: PredictOptions): Promise<number> {
   const { crops, top, json = false } = options;
   return withMembers(options, async (members, engine) => {
-    for (const member of members) expectViews({ ...member, crops });
+    for (const member of members) {
+      expectOneClass(member);
+      expectViews({ ...member, crops });
+    }
     process.stderr.write(`${membersText(members, engine)}\n${viewsText(members, crops)}\n\n`);
     const images = [];
     let bad = 0;

@@ -38,9 +38,9 @@ export function fromTorchvision(file: string, model: Model, tensors: Tensors): T
  * The same for other classes than the file's: all but the last layer is the file's, and that one has the file's classes.
  * @throws {DataError} as above.
  */
-export function withTheirClasses(file: string, { name, input, output }: Model, tensors: Tensors): Tensors {
+export function withTheirClasses(file: string, { name, input, output, width = 1 }: Model, tensors: Tensors): Tensors {
   const classes = classesOf(name, tensors) ?? output[1]!; // names that are strange are refused below
-  return fromTorchvision(file, modelByName(name, { input, classes }), tensors);
+  return fromTorchvision(file, modelByName(name, { input, classes, width }), tensors);
 }
 
 /** Without the counts of batches, which nobody needs, and under the names of today. */

@@ -136,5 +136,7 @@ export function modelByName(name: string, wanted: Wanted): Model {
   const build = Object.hasOwn(zoo, name) ? zoo[name] : undefined;
   if (build === undefined)
     throw new ParameterError(`model: name must be one of ${modelNames.join(", ")}, got "${name}"`);
-  return withWayOut(name, build, wanted);
+  const built = withWayOut(name, build, wanted);
+  const { width = 1 } = wanted;
+  return width === 1 ? built : { ...built, width };
 }
