@@ -10,7 +10,13 @@ const work = training(64);
 const engine = await einspec.openEngine("simd");
 const residents: Record<string, number> = {};
 const epochs = einspec.fit(modelOf(work), {
-  ...{ engine, normalization: normalizationOf(work.network), seed: 1, batch: work.batch, epochs: marks.at(-1)! / work.steps },
+  ...{
+    engine,
+    normalization: normalizationOf(work.network),
+    seed: 1,
+    batch: work.batch,
+    epochs: marks.at(-1)! / work.steps,
+  },
   optimizer: einspec.momentum(work.updates),
   train: imagesOf(work),
   onStep({ step }) {

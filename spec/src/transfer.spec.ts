@@ -4,7 +4,7 @@ import { reference } from "../../reference/index.ts";
 import { random } from "../../reference/random.ts";
 import { type Tensor, tensor } from "../../reference/tensor.ts";
 import { parametersOf } from "../../src/checkpoint.ts";
-import { batchNorm, conv2d, flatten, linear, relu, sequential } from "../../src/layers/index.ts";
+import { batchNorm, conv2d, flatten, layer, linear, relu, sequential } from "../../src/layers/index.ts";
 import { initialize, model, run } from "../../src/model.ts";
 import { Tape } from "../../src/tape.ts";
 import { Trainer } from "../../src/trainer.ts";
@@ -77,6 +77,23 @@ describe("a run that begins where another has ended", () => {
     const learned = [...parametersOf(await linearModel.checkpoint()).values()].map(({ data }) => data);
     expect(head((await whole.checkpoint()).tensors)).toEqual(learned);
     expect(learned).not.toEqual(head(parameters));
+  });
+
+  test("leaves nothing to chance in what is frozen", async () => {
+    const told: (readonly [training: boolean, chance: boolean])[] = [];
+    const shy = layer("shy", (scope, input) => {
+      told.push([scope.training, scope.chance() !== null]);
+      return scope.run(linear({ features: 3 }), input);
+    });
+    const chancy = model({ name: "chancy", input: [4, 4, 1] }, sequential(flatten(), shy, linear({ features: 2 })));
+    const inStep = async (freeze: readonly string[]) => {
+      const trainer = new Trainer(chancy, { engine, freeze });
+      const { value } = await batches(halves(4), { size: 4, normalization: trainer.normalization }).next();
+      await trainer.step(value!);
+      return told.at(-1);
+    };
+    expect(await inStep([])).toEqual([true, true]);
+    expect(await inStep(["shy1"])).toEqual([false, false]);
   });
 
   test("draws a new head for other classes, and keeps the rest", () => {
