@@ -35,6 +35,11 @@ describe("recipeFor", () => {
   });
 });
 
+test("on shapes SegNet has a recipe of its own, and any other network U-Net's", () => {
+  expect(recipeFor("shapes", "segnet")).toMatchObject({ model: "segnet", schedule: "oneCycle", width: 0.25 });
+  expect(recipeFor("shapes", "fcn8s")).toEqual({ ...recipes.shapes, model: "fcn8s" });
+});
+
 describe("augmentations", () => {
   test("have names, and each does what the one before does", () => {
     expect(augmentationByName("none", 64)).toBeUndefined();
