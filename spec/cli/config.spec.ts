@@ -35,9 +35,10 @@ describe("recipeFor", () => {
   });
 });
 
-test("on shapes SegNet has a recipe of its own, and any other network U-Net's", () => {
+test("on shapes SegNet and FCN-8s have recipes of their own, and any other network U-Net's", () => {
   expect(recipeFor("shapes", "segnet")).toMatchObject({ model: "segnet", schedule: "oneCycle", width: 0.25 });
-  expect(recipeFor("shapes", "fcn8s")).toEqual({ ...recipes.shapes, model: "fcn8s" });
+  expect(recipeFor("shapes", "fcn8s")).toMatchObject({ model: "fcn8s", width: 0.0625, limit: 1000 });
+  expect(recipeFor("shapes", "mlp")).toEqual({ ...recipes.shapes, model: "mlp" });
 });
 
 describe("augmentations", () => {
