@@ -23,20 +23,25 @@ const narrow =
   (options: Wide): Model =>
     build({ ...options, width });
 
-/** Those of torchvision are whole, but for VGG. */
+/** Those of torchvision are whole, or, where that takes long, an eighth as wide. */
 const networks: Readonly<Record<string, (options: Wide) => Model>> = {
   alexnet: narrow(zoo.alexnet, 1 / 8),
   alexnet64: zoo.alexnet64,
+  "convnext-large": narrow(zoo.convnextLarge, 1 / 8),
   "convnext-tiny": zoo.convnextTiny,
   densenet121: zoo.densenet121,
   fcn8s: narrow(zoo.fcn8s, 1 / 16),
   fractalnet: narrow(zoo.fractalnet, 1 / 8),
   googlenet: (options) => zoo.googlenet({ ...options, width: 1 / 8, auxiliaries: false }),
+  lenet5: zoo.lenet5,
   mixer: (options) => zoo.mixer({ ...options, width: 1 / 12, patch: 8, layers: 2 }),
   mobilenet: narrow(zoo.mobilenet, 1 / 8),
   "mobilenet-v2": zoo.mobilenetV2,
   pyramidnet110: (options) => zoo.pyramidnet110({ ...options, blocks: 2, alpha: 12 }),
   resnet18: zoo.resnet18,
+  resnet101: narrow(zoo.resnet101, 1 / 8),
+  resnet152: narrow(zoo.resnet152, 1 / 8),
+  resnet34: narrow(zoo.resnet34, 1 / 8),
   resnet50: zoo.resnet50,
   resnext50: zoo.resnext50,
   "se-resnet50": narrow(zoo.seResnet50, 1 / 8),
@@ -46,6 +51,10 @@ const networks: Readonly<Record<string, (options: Wide) => Model>> = {
   squeezenet: zoo.squeezenet,
   unet: narrow(zoo.unet, 1 / 16),
   vgg11: narrow(zoo.vgg11, 1 / 8),
+  vgg13: narrow(zoo.vgg13, 1 / 8),
+  vgg16: narrow(zoo.vgg16, 1 / 8),
+  vgg19: narrow(zoo.vgg19, 1 / 8),
+  "wide-resnet50": narrow(zoo.wideResnet50, 1 / 8),
   xception: narrow(zoo.xception, 1 / 8),
   zfnet: narrow(zoo.zfnet, 1 / 8),
 };
