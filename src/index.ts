@@ -59,10 +59,12 @@ export {
   rmsprop,
   sgd,
 } from "./optimizers.ts";
+export { type Precision, precisionAndRecall } from "./precision.ts";
 export { type Guess, type PredictOptions, predict } from "./predict.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
 export * as schedules from "./schedules.ts";
 export { type Course, type Position, type Schedule, scheduleByName, scheduleNames } from "./schedules.ts";
+export { classIoU, meanIoU, pixelTally, type Segmentation, type SegmentedImage } from "./segmentation.ts";
 export { type Summary, type SummaryRow, summary } from "./summary.ts";
 export { summaryMarkdown, summaryText } from "./summaryTables.ts";
 export { fromTorchvision, isTorch } from "./torchvision/weights.ts";

@@ -118,7 +118,7 @@ export function run<T extends Shaped>(
       const ones = Float32Array.from({ length: sizeOf(shape) }, () => (random && random.uniform() >= keep ? 0 : 1));
       return tape.data(tensor(shape, ones));
     },
-    chance: () => (mode.training ? mode.random.fork("chance", chances++) : null),
+    chance: () => (mode.training && training ? mode.random.fork("chance", chances++) : null),
     run(layer, value) {
       const child = path.child(layer);
       return within(`${name}/${child.name}`, () => layer.call(scope(child, learns(child, training)), value));

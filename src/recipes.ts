@@ -86,6 +86,15 @@ const photographModels: Readonly<Record<string, Partial<Recipe>>> = {
   "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 20 },
 };
 
+/**
+ * What models are trained with on shapes, where it is not what `shapes` says. One that normalizes bears long steps; FCN-8s
+ * puts 100 pixels around its images, so that it gets few of them, and few channels.
+ */
+const shapesModels: Readonly<Record<string, Partial<Recipe>>> = {
+  segnet: { learningRate: 0.004, schedule: "oneCycle", epochs: 12 },
+  fcn8s: { width: 0.0625, limit: 1000, epochs: 4 },
+};
+
 export const recipes = {
   digits,
   mnist,
@@ -100,7 +109,7 @@ export type DataName = keyof typeof recipes;
 export function recipeFor(data: DataName, model: string = recipes[data].model): Recipe {
   if (model === recipes[data].model) return recipes[data];
   const base = data === "imagefolder" ? { ...photographs, ...photographModels[model] } : recipes[data];
-  return { ...base, model };
+  return { ...base, ...(data === "shapes" && shapesModels[model]), model };
 }
 
 /** The data sets that have a recipe are the ones that the command line knows. */

@@ -37,6 +37,12 @@ describe("recipeFor", () => {
   });
 });
 
+test("on shapes SegNet and FCN-8s have recipes of their own, and any other network U-Net's", () => {
+  expect(recipeFor("shapes", "segnet")).toMatchObject({ model: "segnet", schedule: "oneCycle", width: 0.25 });
+  expect(recipeFor("shapes", "fcn8s")).toMatchObject({ model: "fcn8s", width: 0.0625, limit: 1000 });
+  expect(recipeFor("shapes", "mlp")).toEqual({ ...recipes.shapes, model: "mlp" });
+});
+
 describe("augmentations", () => {
   // One color of light, in two shades: all the variance is along (1, 1, 1), (10/255)² in each channel.
   const train = inMemory({

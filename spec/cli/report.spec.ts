@@ -7,6 +7,7 @@ import { tensor } from "../../reference/tensor.ts";
 import { confusionTable, worstPairs } from "../../src/report/confusion.ts";
 import type { HistoryLine } from "../../src/report/course.ts";
 import { curves } from "../../src/report/curves.ts";
+import { samplesSection } from "../../src/report/galleries.ts";
 import { html } from "../../src/report/html.ts";
 import { count, duration, figure, percent } from "../../src/report/numbers.ts";
 import { page } from "../../src/report/page.ts";
@@ -196,6 +197,17 @@ describe("what training looks at", () => {
       { pixels: Uint8Array.of(0, 255), shares: [["cat", 1]] },
       { pixels: Uint8Array.of(100, 200), shares: [["dog", 1]] },
     ]);
+  });
+
+  test("names no class where every pixel has one, and there are no sample answers for images", async () => {
+    const masks = async (indices: ArrayLike<number>) => new Uint8Array(2 * indices.length).fill(1);
+    const { images } = await seenImages(
+      { train: { ...train, masks }, augmentation: undefined },
+      { ...choices, augment: "none" },
+    );
+    expect(images.map(({ shares }) => shares)).toEqual([[], []]);
+    const none = { images: 2, loss: 1, top1: 0, top5: null, confusion: [], mistakes: [], samples: [] };
+    expect((await samplesSection(none, train)).markup).toBe("");
   });
 
   test("names both classes of a mixture, and shows what a step is given", async () => {

@@ -1,5 +1,6 @@
 /** The images of a run, by name. */
 import { setImmediate } from "node:timers/promises";
+import { expectWholeLabels } from "../../datasets/dataset.ts";
 import {
   type Augmentation,
   centered,
@@ -49,6 +50,7 @@ export async function loadData(choices: Choices, progress: Progress): Promise<Ru
   const test = testData === null ? own.test : (await splits(testData, choices, progress)).test;
   expectSameKind(own.test, test);
   const augmentation = await augmentationByName(augment, { size: own.test.imageShape[0], train });
+  if (augmentation) expectWholeLabels("train: --augment", train);
   return { train: attentive(train), test: attentive(test), augmentation, preprocessing: own.preprocessing };
 }
 

@@ -15,7 +15,9 @@ export async function mistakesSection({ mistakes }: Evaluation, test: Dataset): 
 <div class="gallery">${await figuresOf(mistakes, test)}</div></section>`;
 }
 
+/** Nothing where answers are not for images. */
 export async function samplesSection({ samples }: Evaluation, test: Dataset): Promise<Html> {
+  if (samples.length === 0) return html``;
   return html`<section><h2>Sample answers</h2>
 <p class="quiet">The first test images, as the model sees them, with its guess and how sure it was.</p>
 <div class="gallery">${await figuresOf(samples, test)}</div></section>`;

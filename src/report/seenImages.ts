@@ -13,7 +13,7 @@ export interface SeenImages {
 
 export interface SeenImage {
   readonly pixels: Uint8Array;
-  /** The classes that the target names, the largest share first. */
+  /** The classes that the target names, the largest share first; none where pixels have classes of their own. */
   readonly shares: readonly (readonly [name: string, share: number])[];
 }
 
@@ -43,10 +43,12 @@ export async function seenImages({ train, augmentation }: Source, choices: Choic
   const [length, K] = [sizeOf(shape), train.classes.length];
   const images = Array.from({ length: Math.min(most, input.shape[0]) }, (_, b) => ({
     pixels: bytes(input.data.slice(b * length, (b + 1) * length), normalization),
-    shares: train.classes
-      .map((name, k) => [name, target.data[b * K + k]!] as const)
-      .filter(([, share]) => share > 0)
-      .sort(([, a], [, c]) => c - a),
+    shares: train.masks
+      ? []
+      : train.classes
+          .map((name, k) => [name, target.data[b * K + k]!] as const)
+          .filter(([, share]) => share > 0)
+          .sort(([, a], [, c]) => c - a),
   }));
   return { augment, shape, images };
 }
