@@ -180,7 +180,7 @@ OPS = {
     "multiply": multiply, "softmax": softmax, "logSoftmax": logSoftmax, "softmaxCrossEntropy": softmaxCrossEntropy,
     "relu": pointwise(lambda x: numpy.where(x <= 0, 0, x), lambda x: x > 0),
     "sigmoid": pointwise(sigmoid, lambda x: sigmoid(x) * sigmoid(-x)),
-    "tanh": pointwise(numpy.tanh, lambda x: 1 - numpy.tanh(x) ** 2),
+    "tanh": pointwise(numpy.tanh, lambda x: 1 / numpy.cosh(x) ** 2),
     "exp": pointwise(numpy.exp, numpy.exp), "log": pointwise(log, lambda x: 1 / x),
     "square": pointwise(numpy.square, lambda x: 2 * x), "abs": pointwise(numpy.abs, numpy.sign),
     "sum": sum_, "mean": mean, "reshape": reshape, "transpose": transpose, "reverse": reverse, "concat": concat,
@@ -194,7 +194,7 @@ GRADS = {
 
 class Engine:
     hello = {
-        "engine": "numpy", "version": numpy.__version__, "precision": "f32",
+        "engine": "numpy", "version": numpy.__version__, "precision": "f32", "conventions": "einspec",
         "ops": {op: {"grad": GRADS[op]} for op in OPS}, "steps": {step: ["pytorch"] for step in STEPS},
     }
     ops, steps = OPS, STEPS
