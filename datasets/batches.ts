@@ -5,7 +5,7 @@ import { sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
 import { type Augmentation, augmented, expectAugmentation } from "./augment/augmentation.ts";
 import { smoothed } from "./augment/labelSmoothing.ts";
 import { drawMixing, mixed } from "./augment/mixup.ts";
-import { type Dataset, expectLabels } from "./dataset.ts";
+import { type Dataset, expectLabels, expectWholeLabels } from "./dataset.ts";
 import { epochOrder, type OrderOptions } from "./epochOrder.ts";
 import { expectNormalization, normalizer } from "./normalizer.ts";
 import { prefetched } from "./prefetched.ts";
@@ -13,8 +13,8 @@ import type { Normalization } from "./statistics.ts";
 
 export interface Batch {
   readonly input: Tensor<4>; // [batch, y, x, channel], float32: (pixel / 255 − mean) / deviation
-  readonly target: Tensor<2>; // [batch, class], float32: 1 at the label, else 0; other distributions by augmentation
-  readonly labels: Int32Array; // [batch]
+  readonly target: Tensor<2>; // [example, class], float32: 1 at the label, else 0; other distributions by augmentation
+  readonly labels: Int32Array; // [example]: of each image, or, where pixels have classes, of each pixel [batch, y, x]
   readonly indices: Int32Array; // [batch], into the data set
 }
 
@@ -55,7 +55,7 @@ export function batches(dataset: Dataset, options: BatchOptions): AsyncGenerator
   const inputs = inputMaker(dataset, order, options);
   return prefetched(from, count, prefetch, async (k) => {
     const indices = order.slice(k * size, (k + 1) * size);
-    const labels = Int32Array.from(indices, (image) => dataset.labels[image]!);
+    const labels = await exampleLabels(dataset, indices);
     const pixels = await dataset.read(indices);
     const expected = indices.length * sizeOf(dataset.imageShape);
     if (pixels.length !== expected) {
@@ -67,6 +67,24 @@ export function batches(dataset: Dataset, options: BatchOptions): AsyncGenerator
     const doubtful = labelSmoothing === 0 ? target : smoothed(target, labelSmoothing);
     return { ...mixedUp(inputs(pixels, k), doubtful, k, options), labels, indices };
   });
+}
+
+/** @throws {DataError} when the classes of pixels are not as many as there are pixels, or one of them is none. */
+async function exampleLabels(dataset: Dataset, indices: Int32Array): Promise<Int32Array> {
+  if (dataset.masks === undefined) return Int32Array.from(indices, (image) => dataset.labels[image]!);
+  const { name, classes, imageShape } = dataset;
+  const labels = Int32Array.from(await dataset.masks(indices));
+  const expected = indices.length * imageShape[0] * imageShape[1];
+  if (labels.length !== expected) {
+    throw new DataError(
+      `${name}: masks must give ${expected} classes (${indices.length} images), got ${labels.length}`,
+    );
+  }
+  const strange = labels.find((label) => label >= classes.length);
+  if (strange === undefined) return labels;
+  throw new DataError(
+    `${name}: masks must be from 0 to ${classes.length - 1} (${classes.length} classes), got ${strange}`,
+  );
 }
 
 /** Makes the input of batch k from its images' bytes. */
@@ -128,6 +146,7 @@ function checkedCount(dataset: Dataset, options: BatchOptions): number {
   expectLabels(`${dataset.name}: labels`, dataset);
   expectNormalization(dataset.imageShape[2], options.normalization);
   if (augmentation !== undefined) {
+    expectWholeLabels("augmentation", dataset);
     expectAugmentation(dataset.imageShape, augmentation);
     if (random === undefined) {
       throw new ParameterError("batches: random must be given (augmentation draws from it), got none");

@@ -10,6 +10,8 @@ export interface Dataset {
   readonly labels: Uint8Array | Int32Array; // one class index per image
   /** The pixels of some images, one after another, [indices.length, y, x, channel]. */
   read(indices: ArrayLike<number>): Promise<Uint8Array>; // async: later data sets decode files
+  /** Only where every pixel has a class of its own: those of some images, [indices.length, y, x]. They are then what is learned. */
+  masks?(indices: ArrayLike<number>): Promise<Uint8Array>;
 }
 
 /** A training set and the images held back to judge by. */
@@ -52,16 +54,26 @@ export function limited(dataset: Dataset, count: number): Dataset {
   expectWhole("limited", "count", count, 1);
   const { name, classes, imageShape } = dataset;
   const labels = dataset.labels.subarray(0, count);
+  const within = (indices: ArrayLike<number>) => {
+    expectIndices({ name, labels }, indices);
+    return indices;
+  };
   return {
     name,
     classes,
     imageShape,
     labels,
-    async read(indices) {
-      expectIndices({ name, labels }, indices);
-      return dataset.read(indices);
-    },
+    read: async (indices) => dataset.read(within(indices)),
+    ...(dataset.masks && { masks: async (indices) => dataset.masks!(within(indices)) }),
   };
+}
+
+/** Throws unless images are labelled as a whole: cutting and mixing them would have to move the classes of pixels with them. */
+export function expectWholeLabels(op: string, { name, masks }: Pick<Dataset, "name" | "masks">): void {
+  if (masks === undefined) return;
+  throw new DataError(
+    `${op}: images must have one label each (they are cut and mixed), got ${name}, where each pixel has one`,
+  );
 }
 
 /**

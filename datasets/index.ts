@@ -12,7 +12,10 @@ export type { Progress } from "./download.ts";
 export { fashionMnist } from "./fashionMnist.ts";
 export type { IdxOptions } from "./idxDataset.ts";
 export { type Decoding, type ImageFolderOptions, imageFolder } from "./imageFolder.ts";
+export { mostFileBytes } from "./images/header.ts";
 export { mnist } from "./mnist.ts";
+export { normalizer } from "./normalizer.ts";
+export { type Crops, expectViews, type Preprocessing, photographViews } from "./photographViews.ts";
 export {
   type PrincipalComponents,
   pca,
@@ -23,4 +26,5 @@ export {
   transformed,
   whitening,
 } from "./principalComponents.ts";
+export { type ShapesOptions, shapes } from "./shapes/index.ts";
 export { channelSpread, channelStatistics, imageSpread, type Normalization } from "./statistics.ts";

@@ -14,6 +14,10 @@ export type NamedParams = Readonly<Record<string, unknown>>;
 /** What an engine computes in: it decides the unit roundoff that its answers are held to. */
 export type Precision = "f64" | "f32" | "f16" | "bf16";
 
+/** Whose answers an engine promises where calculus leaves a choice: slopes at kinks, the winner of a tie. */
+export const conventions = ["einspec"] as const;
+export type Conventions = (typeof conventions)[number];
+
 /** What an engine offers. Whatever is not here is unsupported: neither passed nor failed, and counted apart. */
 export interface Capabilities {
   /** The inputs of each op whose gradient the engine's own autodiff gives. */
@@ -37,11 +41,15 @@ export interface Adapter {
   readonly version: string;
   readonly precision: Precision;
   readonly capabilities: Capabilities;
+  /** Missing where it promises nobody's: then what it answers there is its policy, and no failure. */
+  readonly conventions?: Conventions | undefined;
   forward(op: OpName, params: NamedParams, inputs: Named): Promise<Tensor>;
   /** The gradient of every wanted input, under its name. */
   vjp(op: OpName, params: NamedParams, inputs: Named, dOutput: Tensor, wanted: readonly string[]): Promise<Named>;
   /** One update; t counts from 1, and the slots are what the call before gave back. */
   step(step: StepName, params: NamedParams, state: StepState, gradient: Tensor, t: number): Promise<StepState>;
+  /** Forgets all that was, where that can be done: what came of an answer that should not be there nobody knows. */
+  restart?(): void;
   close(): Promise<void>;
 }
 

@@ -50,16 +50,17 @@ export function accumulated(place: Place, batch: Batch, { parts, random, labelSm
 
 /** A batch cut into so many parts of almost equal size; into single images where it has no more. */
 export function partsOf(batch: Batch, parts: number): readonly Batch[] {
-  const count = batch.labels.length;
+  const [count] = batch.input.shape;
   const into = Math.max(1, Math.min(parts, count));
   if (into === 1) return [batch];
   const ends = Array.from({ length: into + 1 }, (_, at) => Math.floor((at * count) / into));
+  const perImage = batch.labels.length / count;
   return ends.slice(1).map((to, at) => {
     const from = ends[at]!;
     return {
       input: examples(batch.input, from, to),
-      target: examples(batch.target, from, to),
-      labels: batch.labels.subarray(from, to),
+      target: examples(batch.target, from * perImage, to * perImage),
+      labels: batch.labels.subarray(from * perImage, to * perImage),
       indices: batch.indices.subarray(from, to),
     };
   });

@@ -3,7 +3,7 @@
  * Nothing in it tells of a clock, a path, a machine or a thread count: the same run writes the same bytes.
  */
 import { readFile } from "node:fs/promises";
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, shapeText } from "../reference/errors.ts";
 import type { Shape, Tensor } from "../reference/tensor.ts";
 import { averaged } from "./averages.ts";
@@ -13,8 +13,10 @@ import {
   decodeMetadata,
   encodeMetadata,
   inOrder,
+  isCheckpoint,
 } from "./checkpointMetadata.ts";
 import { writeAtomically } from "./files.ts";
+import type { LayerRates } from "./layerRates.ts";
 import { isSlotKey } from "./learned.ts";
 import type { Model } from "./model.ts";
 import type { Optimizer } from "./optimizers.ts";
@@ -26,6 +28,11 @@ export interface Checkpoint extends CheckpointMetadata {
 }
 
 export { type BatchPlan, type RunPosition, runStart } from "./checkpointMetadata.ts";
+
+/** What a checkpoint says of its model: enough for the zoo to build it again. */
+export function identityOf({ name, input, output, width }: Model): Checkpoint["model"] {
+  return { name, input, classes: output.at(-1)!, ...(width !== undefined && { width }) };
+}
 
 /** The parameters and states that the model answers with, averaged where they are: without the optimizer's slots. Fits `init`. */
 export function parametersOf({ tensors }: Pick<Checkpoint, "tensors">): ReadonlyMap<string, Tensor> {
@@ -48,9 +55,22 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   return { ...decodeMetadata(file, metadata), tensors };
 }
 
+export interface Parameters {
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  /** The network that they are of, by name; null where the file is no checkpoint. */
+  readonly model: string | null;
+}
+
 /** The parameters in any safetensors file, to start from. @throws {DataError} when the file is missing or damaged. */
 export async function readParameters(file: string): Promise<ReadonlyMap<string, Tensor>> {
-  return parametersOf(decodeSafetensors(file, await contentOf(file)));
+  return (await readNamedParameters(file)).parameters;
+}
+
+/** The same, with what they are of. */
+export async function readNamedParameters(file: string): Promise<Parameters> {
+  const content = decodeSafetensors(file, await contentOf(file));
+  const model = isCheckpoint(content.metadata) ? decodeMetadata(file, content.metadata).model.name : null;
+  return { parameters: parametersOf(content), model };
 }
 
 async function contentOf(file: string): Promise<Uint8Array> {
@@ -104,7 +124,9 @@ export interface Asked {
   readonly averaging?: number | undefined;
   readonly parts?: number | undefined;
   readonly freeze?: readonly string[] | undefined;
+  readonly layerRates?: LayerRates | undefined;
   readonly normalization?: Normalization | undefined;
+  readonly preprocessing?: Preprocessing | undefined;
   readonly classNames?: readonly string[] | undefined;
   readonly batches?: BatchPlan | undefined;
 }
@@ -113,8 +135,8 @@ export interface Asked {
  * Throws unless going on from the checkpoint is the same run.
  * @throws {DataError} naming the first thing that differs, with both values.
  */
-export function expectSameRun({ name, input, output }: Model, checkpoint: Checkpoint, asked: Asked): void {
-  expectSame("model", checkpoint.model, { name, input, classes: output.at(-1) });
+export function expectSameRun(model: Model, checkpoint: Checkpoint, asked: Asked): void {
+  expectSame("model", checkpoint.model, identityOf(model));
   for (const [what, value] of Object.entries(asked)) {
     if (value !== undefined) expectSame(what, checkpoint[what as keyof Asked], value);
   }

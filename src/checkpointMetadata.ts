@@ -1,8 +1,9 @@
 /** The part of a checkpoint that is not tensors, as the texts of a safetensors header; and back, believing nothing unseen. */
-import type { Normalization } from "../datasets/index.ts";
+import type { Normalization, Preprocessing } from "../datasets/index.ts";
 import { DataError, EinspecError } from "../reference/errors.ts";
 import type { Shape } from "../reference/tensor.ts";
 import { type EpochRecord, noImages, type Sums } from "./history.ts";
+import type { LayerRates } from "./layerRates.ts";
 import { type Optimizer, optimizerByName } from "./optimizers.ts";
 
 /** How the images of an epoch become batches; a place in the middle of an epoch means nothing without it. */
@@ -33,7 +34,13 @@ export interface RunPosition {
 export const runStart: RunPosition = { epoch: 1, batchInEpoch: 0, sums: noImages, history: [], batches: null };
 
 export interface CheckpointMetadata extends RunPosition {
-  readonly model: { readonly name: string; readonly input: Shape; readonly classes: number };
+  readonly model: {
+    readonly name: string;
+    readonly input: Shape;
+    readonly classes: number;
+    /** Absent where it is that of the network's paper. */
+    readonly width?: number;
+  };
   /** Updates made. */
   readonly step: number;
   readonly seed: number;
@@ -46,7 +53,11 @@ export interface CheckpointMetadata extends RunPosition {
   readonly parts: number;
   /** Layers that do not learn. */
   readonly freeze: readonly string[];
+  /** What their learning rates are multiplied by. */
+  readonly layerRates: LayerRates;
   readonly normalization: Normalization;
+  /** null: the images were of the model's size from the first, as those of MNIST are. */
+  readonly preprocessing: Preprocessing | null;
   readonly classNames: readonly string[] | null;
 }
 
@@ -57,9 +68,12 @@ export function encodeMetadata(metadata: CheckpointMetadata): Readonly<Record<st
   return Object.fromEntries([["format", format], ...texts]);
 }
 
+/** Whether these are the texts of a checkpoint, or else of some other file with tensors. */
+export const isCheckpoint = (texts: Readonly<Record<string, string>>): boolean => texts.format === format;
+
 /** @throws {DataError} naming the first field that is missing or not of its kind. */
 export function decodeMetadata(subject: string, texts: Readonly<Record<string, string>>): CheckpointMetadata {
-  if (texts.format !== format) {
+  if (!isCheckpoint(texts)) {
     throw new DataError(
       `${subject}: format must be "${format}", got ${inOrder(texts.format) ?? "none"}; is it a checkpoint?`,
     );
@@ -137,24 +151,41 @@ const batchPlan: Decode<BatchPlan> = (value, place) => {
   return augmentation === undefined ? plan : { ...plan, augmentation: object(augmentation, `${place}.augmentation`) };
 };
 
+/** Only the epochs of a run that answers for pixels have a mean IoU. */
+const epochRecord: Decode<EpochRecord> = (value, place) => {
+  const figures = record({
+    epoch: whole,
+    step: whole,
+    trainLoss: finite,
+    trainTop1: finite,
+    testLoss: orNull(finite),
+    testTop1: orNull(finite),
+    testTop5: orNull(finite),
+    learningRate: finite,
+  })(value, place);
+  const { testMeanIoU: share } = object(value, place);
+  return share === undefined ? figures : { ...figures, testMeanIoU: finite(share, `${place}.testMeanIoU`) };
+};
+
+const modelIdentity: Decode<CheckpointMetadata["model"]> = (value, place) => {
+  const model = record({ name: text, input: list(whole), classes: whole })(value, place);
+  const { width } = object(value, place);
+  return width === undefined ? model : { ...model, width: finite(width, `${place}.width`) };
+};
+
+const layerRates: Decode<LayerRates> = (value, place) => {
+  if (typeof value === "number") return finite(value, place);
+  const rates = Object.entries(object(value, place));
+  return Object.fromEntries(rates.map(([layer, rate]) => [layer, finite(rate, `${place}.${layer}`)]));
+};
+
 const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetadata[N]> } = {
-  model: record({ name: text, input: list(whole), classes: whole }),
+  model: modelIdentity,
   step: whole,
   epoch: whole,
   batchInEpoch: whole,
-  sums: record({ loss: finite, top1: whole, images: whole }),
-  history: list(
-    record({
-      epoch: whole,
-      step: whole,
-      trainLoss: finite,
-      trainTop1: finite,
-      testLoss: orNull(finite),
-      testTop1: orNull(finite),
-      testTop5: orNull(finite),
-      learningRate: finite,
-    }),
-  ),
+  sums: record({ loss: finite, top1: finite, images: whole }),
+  history: list(epochRecord),
   batches: orNull(batchPlan),
   seed: whole,
   optimizer,
@@ -163,7 +194,9 @@ const fields: { readonly [N in keyof CheckpointMetadata]: Decode<CheckpointMetad
   averaging: orNull(finite),
   parts: whole,
   freeze: list(text),
+  layerRates,
   normalization: record({ mean: list(finite), deviation: list(finite) }),
+  preprocessing: orNull(record({ stored: whole, extent: whole })),
   classNames: orNull(list(text)),
 };
 

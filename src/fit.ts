@@ -3,6 +3,7 @@ import { type Augmentation, batchCount, batches, channelStatistics, type Dataset
 import { expectWhole, ParameterError, ShapeError, shapeText } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Tensor } from "../reference/tensor.ts";
+import { expectAnswers } from "./answers.ts";
 import { type BatchPlan, type Checkpoint, expectSameRun, type RunPosition, runStart } from "./checkpoint.ts";
 import { expectFinite } from "./divergence.ts";
 import type { EarlyStopping } from "./earlyStopping.ts";
@@ -173,6 +174,7 @@ function recordOf(
     testTop1: evaluation?.top1 ?? null,
     testTop5: evaluation?.top5 ?? null,
     learningRate: trainer.learningRate(step - 1, courseOf(options, position)),
+    ...(evaluation?.segmentation && { testMeanIoU: evaluation.segmentation.meanIoU }),
   };
 }
 
@@ -181,7 +183,8 @@ function courseOf({ train, batch: size, epochs }: FitOptions, { history }: RunPo
 }
 
 /** @throws when an option is out of range, or a data set does not fit the model. */
-function checkedPlan({ name, input, output }: Model, options: FitOptions): BatchPlan {
+function checkedPlan(model: Model, options: FitOptions): BatchPlan {
+  const { name, input } = model;
   const { train, test, batch, epochs, balanced = false, augmentation, resume, init } = options;
   expectWhole("fit", "epochs", epochs, 1);
   expectWhole("fit", "batch", batch, 1);
@@ -195,9 +198,7 @@ function checkedPlan({ name, input, output }: Model, options: FitOptions): Batch
       const [expected, got] = [shapeText(input), shapeText(shape)];
       throw new ShapeError(`fit: ${role} images must be ${expected} (the input of ${name}), got ${got}`);
     }
-    const [classes, found] = [output.at(-1), dataset.classes.length];
-    if (classes === found) continue;
-    throw new ShapeError(`fit: ${role} must have ${classes} classes (the outputs of ${name}), got ${found}`);
+    expectAnswers(role, model, dataset);
   }
   return { size: batch, balanced, images: train.labels.length, ...(augmentation && { augmentation }) };
 }

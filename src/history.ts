@@ -16,6 +16,8 @@ export interface EpochRecord {
   readonly testTop5: number | null;
   /** That of the last step. */
   readonly learningRate: number;
+  /** Only where the classes of pixels are tested. */
+  readonly testMeanIoU?: number;
 }
 
 export interface EpochResult extends EpochRecord {
@@ -33,7 +35,7 @@ export interface StepResult {
   readonly step: number;
   /** Mean over the batch in nats, before the update. */
   readonly loss: number;
-  /** How many images were guessed right, before the update. */
+  /** How many images were guessed right, before the update; where pixels have classes, each image counts by the share of them. */
   readonly top1: number;
   /** Images in the batch. */
   readonly count: number;

@@ -11,7 +11,7 @@ export {
 } from "../reference/errors.ts";
 export { type Random, random } from "../reference/random.ts";
 export { filled, reshaped, type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
-export { augmentationByName, augmentationNames } from "./augmentations.ts";
+export { augmentationByName, augmentationNames, augmentationWords } from "./augmentations.ts";
 export {
   type BatchPlan,
   type Checkpoint,
@@ -22,10 +22,13 @@ export {
   readParameters,
   writeCheckpoint,
 } from "./checkpoint.ts";
+export { type Classifier, type ClassifierOptions, classifier } from "./classifier.ts";
 export { DivergenceError } from "./divergence.ts";
 export { type EarlyStopping, earlyStopping } from "./earlyStopping.ts";
 export { chooseEngine, type Engine, engineNames, openEngine } from "./engines.ts";
+export { expectSameClasses, meanOfAnswers } from "./ensemble.ts";
 export { type EpochRecord, type EpochResult, type FitOptions, fit, type StepProgress } from "./fit.ts";
+export { type Folded, foldBatchNorm } from "./foldBatchNorm.ts";
 export {
   type Comparison,
   checkGradients,
@@ -38,8 +41,10 @@ export {
 export type { OwnOp, Subject as GradientSubject, TapeFunction } from "./gradients/subject.ts";
 export type { StepResult } from "./history.ts";
 export * as initial from "./initial.ts";
+export { type Judged, type JudgeOptions, judge } from "./judge.ts";
+export type { LayerRates } from "./layerRates.ts";
 export * from "./layers/index.ts";
-export { correct, type Evaluation, guesses, losses, type Mistake, tally } from "./metrics.ts";
+export { type Answer, correct, type Evaluation, guesses, losses, tally } from "./metrics.ts";
 export { initialize, type Model, model } from "./model.ts";
 export {
   adadelta,
@@ -54,10 +59,14 @@ export {
   rmsprop,
   sgd,
 } from "./optimizers.ts";
+export { type Precision, precisionAndRecall } from "./precision.ts";
+export { type Guess, type PredictOptions, predict } from "./predict.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
 export * as schedules from "./schedules.ts";
 export { type Course, type Position, type Schedule, scheduleByName, scheduleNames } from "./schedules.ts";
+export { classIoU, meanIoU, pixelTally, type Segmentation, type SegmentedImage } from "./segmentation.ts";
 export { type Summary, type SummaryRow, summary } from "./summary.ts";
 export { summaryMarkdown, summaryText } from "./summaryTables.ts";
+export { fromTorchvision, isTorch } from "./torchvision/weights.ts";
 export { type EvaluateOptions, Trainer, type TrainerOptions } from "./trainer.ts";
 export * from "./zoo/index.ts";

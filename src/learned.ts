@@ -83,17 +83,15 @@ export interface Remembered extends Omit<Memory, "fresh"> {
   readonly fresh: Shaped;
 }
 
-/** Moves states, but for the frozen ones, towards what update number t has found, and releases that. */
+/** Moves states towards what update number t has found, and releases that. */
 export function follow(
   engine: Engine,
   states: Map<string, Shaped>,
   remembered: readonly Remembered[],
-  { frozen, t }: { readonly frozen: ReadonlySet<string>; readonly t: number },
+  t: number,
 ): void {
   for (const { state, fresh, params } of remembered) {
-    if (!frozen.has(state)) {
-      states.set(state, engine.steps.runningAverage(states.get(state)!, fresh, {}, params, t).parameter);
-    }
+    states.set(state, engine.steps.runningAverage(states.get(state)!, fresh, {}, params, t).parameter);
     engine.release(fresh);
   }
 }

@@ -1,12 +1,13 @@
-/** How good answers are: loss, top-k accuracy, confusion, and the worst mistakes. All from logits, on the host, in float64. */
-import { read } from "../reference/einstein.ts";
+/** How good answers are: loss, top-k accuracy, confusion, samples, and the worst mistakes. All from logits, on the host, in float64. */
 import { DataError, expectWhole } from "../reference/errors.ts";
 import { type Tensor, tensor } from "../reference/tensor.ts";
+import type { Segmentation } from "./segmentation.ts";
 
 /** A class index per example. */
 export type Labels = ArrayLike<number>;
 
-export interface Mistake {
+/** What the model says about one image. */
+export interface Answer {
   /** Of the image in its data set. */
   readonly index: number;
   readonly label: number;
@@ -28,7 +29,11 @@ export interface Evaluation {
   /** How often `label` was answered with `guess`: confusion[label][guess]. */
   readonly confusion: readonly (readonly number[])[];
   /** Wrong guesses, the largest loss first. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Answer[];
+  /** The first images that were judged, right or wrong. */
+  readonly samples: readonly Answer[];
+  /** Only where every pixel has a class: top1, loss and confusion are then those of pixels, and no image is listed above. */
+  readonly segmentation?: Segmentation;
 }
 
 /** Cross-entropy of each example in nats: logΣexp(logits) − logits[label], the row maximum taken out so that exp never overflows. */
@@ -76,16 +81,20 @@ export interface Tally {
 export interface TallyOptions {
   /** How many of the worst to keep; default 24. */
   readonly mistakes?: number | undefined;
+  /** How many of the first to keep; default 16. */
+  readonly samples?: number | undefined;
   /** So many rows in a row are views of one image, which gets the mean of their answers; default 1. */
   readonly views?: number | undefined;
 }
 
 /** @throws {ParameterError} when there is no view. */
-export function tally(classes: number, { mistakes: worst = 24, views = 1 }: TallyOptions = {}): Tally {
+export function tally(classes: number, options: TallyOptions = {}): Tally {
+  const { mistakes: worst = 24, samples: first = 16, views = 1 } = options;
   expectWhole("evaluate", "views", views, 1);
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   let [images, loss, top1, top5] = [0, 0, 0, 0];
-  let mistakes: readonly Mistake[] = [];
+  let mistakes: readonly Answer[] = [];
+  let samples: readonly Answer[] = [];
 
   return {
     add(answers, labelOfView, indexOfView) {
@@ -98,14 +107,14 @@ export function tally(classes: number, { mistakes: worst = 24, views = 1 }: Tall
       loss += lossOf.reduce((sum, value) => sum + value, 0);
       top1 += correct(logits, labels);
       top5 += correct(logits, labels, 5);
-      const wrong = table.flatMap((row, b): readonly Mistake[] => {
+      const given = table.map((row, b): Answer => {
         const [label, guess] = [labels[b]!, guessOf[b]!];
-        confusion[label]![guess]!++;
         const probability = Math.exp(row[guess]! - logMass(row));
-        return guess === label
-          ? []
-          : [{ index: indexOfView[b * views]! / views, label, guess, probability, loss: lossOf[b]! }];
+        return { index: indexOfView[b * views]! / views, label, guess, probability, loss: lossOf[b]! };
       });
+      for (const { label, guess } of given) confusion[label]![guess]!++;
+      const wrong = given.filter(({ label, guess }) => guess !== label);
+      samples = [...samples, ...given].slice(0, first);
       mistakes = [...mistakes, ...wrong].sort((a, b) => b.loss - a.loss || a.index - b.index).slice(0, worst);
     },
     result() {
@@ -118,15 +127,14 @@ export function tally(classes: number, { mistakes: worst = 24, views = 1 }: Tall
         top5: classes < 6 ? null : mean(top5),
         confusion,
         mistakes,
+        samples,
       };
     },
   };
 }
 
-function rows(logits: Tensor<2>): readonly (readonly number[])[] {
-  const [B, K] = logits.shape;
-  const at = read(logits);
-  return Array.from({ length: B }, (_, b) => Array.from({ length: K }, (_, k) => at(b, k)));
+function rows({ data, shape: [B, K] }: Tensor<2>): readonly (readonly number[])[] {
+  return Array.from({ length: B }, (_, b) => Array.from(data.subarray(b * K, (b + 1) * K)));
 }
 
 function logMass(row: readonly number[]): number {

@@ -3,7 +3,7 @@ import type { RunningAverageParams } from "../reference/catalogue.ts";
 import type { Random } from "../reference/random.ts";
 import { filled, type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
 import type { Layer, Scope } from "./layers/layer.ts";
-import { Path, within } from "./paths.ts";
+import { layerOf, Path, within } from "./paths.ts";
 import type { Tape, Variable } from "./tape.ts";
 import { type Trace, trace } from "./trace.ts";
 
@@ -11,6 +11,8 @@ export interface Model extends Trace {
   readonly name: string;
   /** The shape of one example, without the batch: [y, x, channel]. */
   readonly input: Shape;
+  /** How many times as many channels it has as the network of its name; absent where it has as many. */
+  readonly width?: number;
   readonly body: Layer;
 }
 
@@ -67,6 +69,8 @@ export type Mode =
       readonly random: Random;
       readonly remember: (memory: Memory) => void;
       readonly hear?: (opinion: Opinion) => void;
+      /** Parameters and states that stay as they are, by name: their layers run as in evaluation. */
+      readonly frozen?: ReadonlySet<string> | undefined;
     };
 
 /**
@@ -80,19 +84,28 @@ export function run<T extends Shaped>(
   input: Variable,
   mode: Mode,
 ): Variable {
-  let masks = 0;
+  let [masks, chances] = [0, 0];
   const named = (what: string, full: string) => {
     const value = values.get(full);
     if (value === undefined) throw new Error(`${name}: ${what} ${full} has no value`);
     return value;
   };
-  const scope = (path: Path): Scope => ({
-    training: mode.training,
+  const frozen: ReadonlySet<string> = (mode.training && mode.frozen) || new Set();
+  /** A layer goes by what it has itself, else by what is inside of it, and one without any by what it is in. */
+  const learns = (path: Path, around: boolean): boolean => {
+    if (frozen.size === 0) return around;
+    const inside = [...values.keys()].filter((full) => full.startsWith(path.own("")));
+    const own = inside.filter((full) => layerOf(full) === path.name);
+    const deciding = own.length > 0 ? own : inside;
+    return deciding.length === 0 ? around : !deciding.every((full) => frozen.has(full));
+  };
+  const scope = (path: Path, training: boolean): Scope => ({
+    training,
     apply: (op, inputs, params) => tape.apply(op, inputs, params),
     parameter: (own) => named("parameter", path.own(own)),
     state: (own) => named("state", path.own(own)),
     remember(params, fresh) {
-      if (!mode.training) return;
+      if (!mode.training || !training) return;
       for (const [own, value] of Object.entries(tape.unrecorded(fresh))) {
         mode.remember({ state: path.own(own), fresh: value, params });
       }
@@ -105,10 +118,11 @@ export function run<T extends Shaped>(
       const ones = Float32Array.from({ length: sizeOf(shape) }, () => (random && random.uniform() >= keep ? 0 : 1));
       return tape.data(tensor(shape, ones));
     },
+    chance: () => (mode.training && training ? mode.random.fork("chance", chances++) : null),
     run(layer, value) {
       const child = path.child(layer);
-      return within(`${name}/${child.name}`, () => layer.call(scope(child), value));
+      return within(`${name}/${child.name}`, () => layer.call(scope(child, learns(child, training)), value));
     },
   });
-  return within(name, () => body.call(scope(new Path("")), input));
+  return within(name, () => body.call(scope(new Path(""), mode.training), input));
 }

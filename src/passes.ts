@@ -1,8 +1,8 @@
 /** Passes through a model: forward and back to learn, forward alone to answer. */
 import type { Batch } from "../datasets/index.ts";
-import { ShapeError, shapeText } from "../reference/errors.ts";
 import type { Random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
+import { byExample } from "./answers.ts";
 import type { Engine } from "./engines.ts";
 import type { Remembered } from "./learned.ts";
 import { type Memory, type Model, type Opinion, run } from "./model.ts";
@@ -14,15 +14,8 @@ export interface Place {
   readonly model: Model;
   /** Parameters and states by name. */
   readonly values: ReadonlyMap<string, Shaped>;
-  /** Parameters that need no gradient, by name; default: none. */
+  /** Parameters and states that stay as they are, by name; default: none. */
   readonly frozen?: ReadonlySet<string>;
-}
-
-/** Throws unless the model is a classifier, of images or of pixels. */
-export function expectLogits({ output }: Model): void {
-  if (output.length === 2) return;
-  const wayOut = output.length === 4 ? "; put pixelwise() behind it" : "";
-  throw new ShapeError(`trainer: model must answer with logits [batch, class], got ${shapeText(output)}${wayOut}`);
 }
 
 interface Chance {
@@ -50,10 +43,13 @@ export function differentiate(
     const remember = (memory: Memory) => memories.push(memory);
     const opinions: Opinion[] = [];
     const hear = (opinion: Opinion) => opinions.push(opinion);
-    const logits = run(place.model, tape, values, tape.data(input), { training: true, random, remember, hear });
+    const { model, frozen } = place;
+    const answers = run(model, tape, values, tape.data(input), { training: true, random, remember, hear, frozen });
+    const logits = byExample(tape, answers);
     const truth = tape.data(target);
-    const lossOf = (answer: Variable) => {
-      const losses = tape.apply("softmaxCrossEntropy", { logits: answer, target: truth }, { labelSmoothing });
+    const lossOf = (opinion: Variable) => {
+      const given = { logits: byExample(tape, opinion), target: truth };
+      const losses = tape.apply("softmaxCrossEntropy", given, { labelSmoothing });
       const mean = tape.apply("mean", { input: losses }, { axes: [0] });
       return share === 1 ? mean : tape.apply("scale", { input: mean }, { factor: share, offset: 0 });
     };
@@ -76,7 +72,7 @@ export function differentiate(
   }
 }
 
-/** What `last` makes of the model's logits, in evaluation. The array is the caller's to release. */
+/** What `last` makes of the model's logits [example, class], in evaluation. The array is the caller's to release. */
 export function answer(
   place: Place,
   input: Tensor<4>,
@@ -84,8 +80,8 @@ export function answer(
 ): Shaped {
   const tape = new Tape(place.engine, { record: false });
   try {
-    const logits = run(place.model, tape, constants(tape, place), tape.data(input), { training: false });
-    return tape.keep(last(tape, logits));
+    const answers = run(place.model, tape, constants(tape, place), tape.data(input), { training: false });
+    return tape.keep(last(tape, byExample(tape, answers)));
   } finally {
     tape.release();
   }

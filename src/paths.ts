@@ -23,6 +23,9 @@ export class Path {
   }
 }
 
+/** The layer of a parameter or state: all of its name but the last word. */
+export const layerOf = (name: string): string => name.split(".").slice(0, -1).join(".");
+
 /** Runs `body`; an error of the caller's making says which layer it came from. */
 export function within<R>(place: string, body: () => R): R {
   try {

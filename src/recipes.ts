@@ -20,6 +20,8 @@ export interface Recipe {
   readonly averaging: number | null;
   /** Extent of the images that the model takes, pixels each way; null: as they are. */
   readonly size: number | null;
+  /** What all channel counts of the network are multiplied by. */
+  readonly width: number;
   /** What is done to training images by chance, by name. */
   readonly augment: string;
   /** Whether every batch holds as many images of one class as of another. */
@@ -42,6 +44,7 @@ const mnist: Recipe = {
   labelSmoothing: 0,
   averaging: null,
   size: null,
+  width: 1,
   augment: "none",
   balanced: false,
   earlyStopping: null,
@@ -60,7 +63,7 @@ const photographs: Recipe = {
   epochs: 10,
   labelSmoothing: 0.1,
   size: 64,
-  augment: "crops",
+  augment: "mirror+crops",
 };
 
 /** Networks that normalize bear long steps, which rise before they fall. */
@@ -74,10 +77,22 @@ const normalized = {
 
 const imageFolder: Recipe = { ...photographs, ...normalized, model: "resnet18-64" };
 
+/** Shapes are simple and networks that answer for pixels are large: a quarter of their width is enough, and soon done. */
+const shapes: Recipe = { ...mnist, model: "unet", learningRate: 0.002, epochs: 6, batch: 16, limit: 2000, width: 0.25 };
+
 /** What models are trained with on photographs, where it is not what `photographs` says. */
 const photographModels: Readonly<Record<string, Partial<Recipe>>> = {
   "mobilenet-64": normalized,
   "convnext-64": { optimizer: "adamW", learningRate: 0.002, schedule: "oneCycle", weightDecay: 0.05, epochs: 20 },
+};
+
+/**
+ * What models are trained with on shapes, where it is not what `shapes` says. One that normalizes bears long steps; FCN-8s
+ * puts 100 pixels around its images, so that it gets few of them, and few channels.
+ */
+const shapesModels: Readonly<Record<string, Partial<Recipe>>> = {
+  segnet: { learningRate: 0.004, schedule: "oneCycle", epochs: 12 },
+  fcn8s: { width: 0.0625, limit: 1000, epochs: 4 },
 };
 
 export const recipes = {
@@ -85,6 +100,7 @@ export const recipes = {
   mnist,
   "fashion-mnist": fashionMnist,
   imagefolder: imageFolder,
+  shapes,
 } as const satisfies Record<string, Recipe>;
 
 export type DataName = keyof typeof recipes;
@@ -93,7 +109,7 @@ export type DataName = keyof typeof recipes;
 export function recipeFor(data: DataName, model: string = recipes[data].model): Recipe {
   if (model === recipes[data].model) return recipes[data];
   const base = data === "imagefolder" ? { ...photographs, ...photographModels[model] } : recipes[data];
-  return { ...base, model };
+  return { ...base, ...(data === "shapes" && shapesModels[model]), model };
 }
 
 /** The data sets that have a recipe are the ones that the command line knows. */

@@ -6,15 +6,32 @@
 import { DataError, shapeText } from "../reference/errors.ts";
 import { type Data, type Shape, sizeOf, type Tensor, tensor } from "../reference/tensor.ts";
 import { expectUniqueKeys } from "./uniqueKeys.ts";
+import { fromBrain, fromHalf, fromWholes } from "./widened.ts";
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a file may hold. JavaScript's typed arrays are little-endian on every machine that runs Node today. */
+/** What is written. JavaScript's typed arrays are little-endian on every machine that runs Node today. */
 const arrays = { F32: Float32Array, F64: Float64Array, I32: Int32Array } as const;
-type Dtype = keyof typeof arrays;
+
+interface Reader {
+  /** Of one number. */
+  readonly bytes: number;
+  read(place: string, buffer: ArrayBuffer): Data;
+}
+
+/** What a file may hold: others write counts in 64 bits, and weights in 16. */
+const readers = {
+  F32: { bytes: 4, read: (_, buffer) => new Float32Array(buffer) },
+  F64: { bytes: 8, read: (_, buffer) => new Float64Array(buffer) },
+  I32: { bytes: 4, read: (_, buffer) => new Int32Array(buffer) },
+  F16: { bytes: 2, read: (_, buffer) => fromHalf(new Uint16Array(buffer)) },
+  BF16: { bytes: 2, read: (_, buffer) => fromBrain(new Uint16Array(buffer)) },
+  I64: { bytes: 8, read: (place, buffer) => fromWholes(place, new BigInt64Array(buffer)) },
+} as const satisfies Readonly<Record<string, Reader>>;
+type Dtype = keyof typeof readers;
 
 interface Entry {
   readonly name: string;
@@ -73,7 +90,7 @@ export function decodeSafetensors(subject: string, bytes: Uint8Array): Safetenso
   const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
     // A copy, because a view of wider numbers must begin at a multiple of their size, and these need not.
     const { buffer } = new Uint8Array(bytes.subarray(start + begin, start + end)); // Buffer's slice would be a view
-    return [name, tensor(shape, new arrays[dtype](buffer))] as const;
+    return [name, tensor(shape, readers[dtype].read(`${subject}: tensor ${name}`, buffer))] as const;
   });
   return { tensors: new Map(tensors), metadata: metadata as Readonly<Record<string, string>> };
 }
@@ -116,9 +133,9 @@ function entryOf(subject: string, name: string, entry: unknown): Entry {
   const place = `${subject}: tensor ${name}`;
   if (!isRecord(entry)) throw new DataError(`${place} must be described by an object, got ${JSON.stringify(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== "string" || !Object.hasOwn(arrays, dtype)) {
+  if (typeof dtype !== "string" || !Object.hasOwn(readers, dtype)) {
     throw new DataError(
-      `${place}: dtype must be one of ${Object.keys(arrays).join(", ")}, got ${JSON.stringify(dtype)}`,
+      `${place}: dtype must be one of ${Object.keys(readers).join(", ")}, got ${JSON.stringify(dtype)}`,
     );
   }
   if (!isWholes(shape)) throw new DataError(`${place}: shape must be whole numbers, got ${JSON.stringify(shape)}`);
@@ -126,7 +143,7 @@ function entryOf(subject: string, name: string, entry: unknown): Entry {
   if (begin === undefined || end === undefined || end < begin) {
     throw new DataError(`${place}: data_offsets must be [begin, end], got ${JSON.stringify(offsets)}`);
   }
-  const size = sizeOf(shape) * arrays[dtype as Dtype].BYTES_PER_ELEMENT;
+  const size = sizeOf(shape) * readers[dtype as Dtype].bytes;
   if (size !== end - begin) {
     throw new DataError(`${place}: ${dtype} of shape ${shapeText(shape)} must be ${size} bytes, got ${end - begin}`);
   }
@@ -151,8 +168,8 @@ function expectSeamless(subject: string, entries: readonly Entry[], length: numb
   }
 }
 
-function dtypeOf(name: string, data: Data): Dtype {
-  for (const dtype of Object.keys(arrays) as Dtype[]) if (data instanceof arrays[dtype]) return dtype;
+function dtypeOf(name: string, data: Data): keyof typeof arrays {
+  for (const dtype of Object.keys(arrays) as (keyof typeof arrays)[]) if (data instanceof arrays[dtype]) return dtype;
   throw new DataError(`safetensors: tensor ${name} must be float32, float64 or int32, got ${data.constructor.name}`);
 }
 

@@ -72,6 +72,7 @@ export function trace(body: Layer, name: string, input: Shape): Trace {
       opinion();
     },
     mask: (shape) => variable(shape),
+    chance: () => null,
     run(layer, value) {
       const child = path.child(layer);
       return within(`${name}/${child.name}`, () => layer.call(scope(child), value));

@@ -3,12 +3,14 @@ import { type Batch, batchCount, batches, type Dataset, type Normalization } fro
 import { ParameterError } from "../reference/errors.ts";
 import { random } from "../reference/random.ts";
 import type { Shaped, Tensor } from "../reference/tensor.ts";
-import { accumulated, partsOf } from "./accumulation.ts";
+import { accumulated } from "./accumulation.ts";
+import { expectLogits } from "./answers.ts";
 import { followValues } from "./averages.ts";
 import {
   type Checkpoint,
   expectSameRun,
   expectTensors,
+  identityOf,
   parametersOf,
   type RunPosition,
   runStart,
@@ -17,13 +19,16 @@ import { clippedOn } from "./clipping.ts";
 import { expectFinite } from "./divergence.ts";
 import type { Engine } from "./engines.ts";
 import type { StepResult } from "./history.ts";
+import { rateFactors } from "./layerRates.ts";
 import { download, follow, type Held, heldShapes, moved, releaseAll, upload, valuesOf } from "./learned.ts";
-import { correct, type Evaluation, tally } from "./metrics.ts";
+import { type Evaluation, tally } from "./metrics.ts";
 import { initialize, type Model, modelShapes } from "./model.ts";
 import { adam, type Optimizer } from "./optimizers.ts";
-import { answer, expectLogits } from "./passes.ts";
+import { answer } from "./passes.ts";
 import type { Course } from "./schedules.ts";
-import { expectTrainerOptions, type TrainerOptions } from "./trainerOptions.ts";
+import { pixelTally } from "./segmentation.ts";
+import { stepFigures } from "./stepFigures.ts";
+import { expectTrainerOptions, optionsOf, type TrainerOptions, writtenOptions } from "./trainerOptions.ts";
 import { frozenNames } from "./transfer.ts";
 
 export type { TrainerOptions } from "./trainerOptions.ts";
@@ -53,6 +58,8 @@ export class Trainer {
   readonly #options: TrainerOptions;
   readonly #engine: Engine;
   readonly #held: Held;
+  /** What the learning rate is multiplied by, by parameter. */
+  readonly #factors: ReadonlyMap<string, number>;
   readonly #frozen: ReadonlySet<string>;
   #steps: number;
   #launched: Promise<unknown> = Promise.resolve();
@@ -74,7 +81,9 @@ export class Trainer {
     this.seed = seed;
     this.normalization = options.normalization ?? scaledOnly(model.input.at(-1) ?? 1);
     this.#options = options;
-    this.#frozen = frozenNames(model, options.freeze ?? []);
+    this.#factors = rateFactors(model, options.layerRates ?? 1);
+    const still = [...this.#factors].flatMap(([name, factor]) => (factor === 0 ? [name] : []));
+    this.#frozen = new Set([...frozenNames(model, options.freeze ?? []), ...still]);
     this.#engine = engine;
     this.#held = upload(engine, model, optimizer, resumed?.tensors ?? parameters, averaging !== undefined);
     this.#steps = resumed?.step ?? 0;
@@ -85,23 +94,12 @@ export class Trainer {
    * @throws {DataError} when the model or an option is another than the checkpoint's; it names both values.
    */
   static resume(model: Model, checkpoint: Checkpoint, options: Omit<TrainerOptions, "parameters">): Trainer {
-    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization, classes } = options;
-    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, normalization };
-    expectSameRun(model, checkpoint, { ...asked, classNames: classes });
+    const { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization } = options;
+    const asked = { seed, optimizer, clipNorm, labelSmoothing, averaging, parts, freeze, layerRates, normalization };
+    const { preprocessing, classes } = options;
+    expectSameRun(model, checkpoint, { ...asked, preprocessing, classNames: classes });
     expectTensors("resume", checkpoint.tensors, heldShapes(model, checkpoint.optimizer, checkpoint.averaging !== null));
-    const settled: TrainerOptions = {
-      ...options,
-      seed: checkpoint.seed,
-      optimizer: checkpoint.optimizer,
-      clipNorm: checkpoint.clipNorm ?? undefined,
-      labelSmoothing: checkpoint.labelSmoothing,
-      averaging: checkpoint.averaging ?? undefined,
-      parts: checkpoint.parts,
-      freeze: checkpoint.freeze,
-      normalization: checkpoint.normalization,
-      classes: checkpoint.classNames ?? undefined,
-      parameters: parametersOf(checkpoint),
-    };
+    const settled = { ...options, ...optionsOf(checkpoint), parameters: parametersOf(checkpoint) };
     return new Trainer(model, settled, checkpoint);
   }
 
@@ -140,7 +138,8 @@ export class Trainer {
   /** Judges the model, in evaluation, on all images of a data set. */
   async evaluate(dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { batch = 100, views = 1, mistakes, signal, onBatch } = options;
-    const found = tally(this.model.output[1]!, { mistakes, views });
+    const classes = this.model.output.at(-1)!;
+    const found = dataset.masks ? pixelTally(classes, { views }) : tally(classes, { mistakes, views });
     const size = batch * views;
     const total = batchCount(dataset.labels.length, { size });
     let done = 0;
@@ -152,7 +151,7 @@ export class Trainer {
     return found.result();
   }
 
-  /** Probabilities [batch, class] for images [batch, y, x, channel] that are normalized as in training. */
+  /** Probabilities [image or pixel, class] for images [batch, y, x, channel] that are normalized as in training. */
   predict(input: Tensor<4>): Promise<Tensor<2>> {
     return this.#answered(input, (tape, logits) => tape.apply("softmax", { input: logits }, {}));
   }
@@ -168,29 +167,10 @@ export class Trainer {
     for (const [name, { data }] of tensors) {
       for (let at = 0; at < data.length; at++) expectFinite(name, data[at]!, { epoch: position.epoch, step });
     }
-    const { name, input, output } = this.model;
-    const {
-      clipNorm = null,
-      labelSmoothing = 0,
-      averaging = null,
-      parts = 1,
-      freeze = [],
-      classes = null,
-    } = this.#options;
     const { optimizer, seed, normalization } = this;
     const { epoch, batchInEpoch, sums, history, batches } = position;
-    const model = { name, input, classes: output[1]! };
-    const chosen = {
-      seed,
-      optimizer,
-      clipNorm,
-      labelSmoothing,
-      averaging,
-      parts,
-      freeze,
-      normalization,
-      classNames: classes,
-    };
+    const model = identityOf(this.model);
+    const chosen = { seed, optimizer, normalization, ...writtenOptions(this.#options) };
     return { model, step, epoch, batchInEpoch, sums, history, batches, ...chosen, tensors };
   }
 
@@ -212,10 +192,11 @@ export class Trainer {
     const short = clipNorm === undefined ? gradients : await clippedOn(this.#engine, gradients, clipNorm);
     const { learned, states, averages } = this.#held;
     for (const [name, gradient] of short) {
-      learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, { learningRate, t }));
+      const rate = { learningRate: learningRate * this.#factors.get(name)!, t };
+      learned.set(name, moved(this.#engine, this.optimizer, learned.get(name)!, gradient, rate));
       this.#engine.release(gradient);
     }
-    follow(this.#engine, states, remembered, { frozen: this.#frozen, t });
+    follow(this.#engine, states, remembered, t);
     if (decay !== undefined) followValues(this.#engine, averages, valuesOf(this.#held), { decay, t });
     this.#steps = t;
     return { numbers };
@@ -225,9 +206,7 @@ export class Trainer {
   async #result(batch: Batch, losses: readonly Shaped[], logits: readonly Shaped[]) {
     const taken = (arrays: readonly Shaped[]) => Promise.all(arrays.map((array) => this.#taken(array)));
     const [shares, answers] = await Promise.all([taken(losses), taken(logits)]);
-    const loss = shares.reduce((sum, { data }) => sum + data[0]!, 0);
-    const right = partsOf(batch, answers.length).map(({ labels }, at) => correct(answers[at] as Tensor<2>, labels));
-    return { loss, top1: right.reduce((sum, count) => sum + count, 0), count: batch.labels.length };
+    return stepFigures(batch, shares, answers);
   }
 
   async #answered(input: Tensor<4>, last?: Parameters<typeof answer>[2]): Promise<Tensor<2>> {

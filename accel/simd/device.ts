@@ -5,6 +5,10 @@ import type { Pool2 } from "../../reference/window.ts";
 import { compileKernels, instantiate } from "./kernels.ts";
 import { openArena, openMemory } from "./memory.ts";
 import { openPool, type Pool } from "./pool.ts";
+import type { RegisterBits } from "./registers.ts";
+
+/** Where the kernels look whether registers are wide; as in assembly/layout.ts. */
+const WIDE = 640;
 
 /** Storage that several arrays may share (a reshape, the two equal gradients of an addition). */
 interface Block {
@@ -63,9 +67,10 @@ export interface Device {
   close(): Promise<void>;
 }
 
-export async function openDevice(threads: number): Promise<Device> {
+export async function openDevice(threads: number, registers: RegisterBits): Promise<Device> {
   const module = compileKernels();
   const memory = openMemory();
+  new Int32Array(memory.buffer, WIDE, 1)[0] = registers === 256 ? 1 : 0;
   const arena = openArena(memory, instantiate(module, memory).heapBase());
   const pool = await openPool(module, memory, threads);
   let op = "open";

@@ -54,6 +54,7 @@ import * as multiclassHinge from "./multiclassHinge.ts";
 import * as multiply from "./multiply.ts";
 import * as pad from "./pad.ts";
 import { pointwise } from "./pointwise.ts";
+import { type RegisterBits, widenRegisters } from "./registers.ts";
 import * as relu from "./relu.ts";
 import * as relu6 from "./relu6.ts";
 import * as reshape from "./reshape.ts";
@@ -183,9 +184,9 @@ export async function openSimd({ threads = availableParallelism() }: { readonly 
   return openThreads(threads);
 }
 
-/** The engine on any number of threads: more than cores are slower, and just as right. */
-export async function openThreads(threads: number): Promise<SimdBackend> {
-  const device = await openDevice(threads);
+/** The engine on any number of threads, with tiles for either width of registers: slower at worst, and just as right. */
+export async function openThreads(threads: number, registers: RegisterBits = widenRegisters()): Promise<SimdBackend> {
+  const device = await openDevice(threads, registers);
 
   function kernel<N extends OpName>(name: N, op: Op<N>): Kernel<N, SimdArray> {
     return {
@@ -207,7 +208,7 @@ export async function openThreads(threads: number): Promise<SimdBackend> {
 
   return {
     name: "simd",
-    device: `WebAssembly SIMD, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    device: `WebAssembly SIMD, ${threads} ${threads === 1 ? "thread" : "threads"}, registers of ${registers} bits`,
     threads,
     // TypeScript cannot follow that each name keeps its own op through the list.
     kernels: Object.fromEntries(

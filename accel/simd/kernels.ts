@@ -98,6 +98,8 @@ export type KernelName =
   | "wholeNormalSums"
   | "normalize"
   | "normalizeGradient"
+  | "localResponse"
+  | "localResponseGradient"
   | "runningAverage";
 
 /** Beside this file when it runs from dist/, in dist/ when it runs from the sources. */

@@ -1,19 +1,22 @@
-/** Local response normalization: a plain loop on the host over the engine's memory; no network of today spends time here. */
+/** Local response normalization, on the kernels of assembly/localResponse.ts: row by row, in float64. */
 import type { Gradients, InputName, Inputs } from "../../reference/catalogue.ts";
+import { fold } from "../../reference/einstein.ts";
 import { outputShape, type Params } from "../../reference/localResponseNorm.ts";
 import type { Device, SimdArray } from "./device.ts";
-import { floats, written } from "./normalization.ts";
+import type { KernelName } from "./kernels.ts";
+import { wholeLines } from "./memory.ts";
 
 type Name = "localResponseNorm";
 
+/** Floats of an item, about. */
+const GRAIN = 4096;
+
 export function forward(device: Device, inputs: Inputs<Name, SimdArray>, params: Params) {
-  const shape = outputShape(inputs, params);
-  const x = floats(device, inputs.input);
-  const mass = masses(x, shape.at(-1)!, params);
-  return { output: written(device, shape, (at) => x[at]! * mass[at]! ** -params.beta) };
+  const output = device.empty(outputShape(inputs, params));
+  runRows(device, "localResponse", { input: inputs.input, dOutput: inputs.input, out: output }, params);
+  return { output };
 }
 
-/** An element is divided by its own mass, and weighs on all whose neighbour it is. */
 export function vjp(
   device: Device,
   { input }: Inputs<Name, SimdArray>,
@@ -24,30 +27,31 @@ export function vjp(
   wanted: readonly InputName<Name>[],
 ): Gradients<Name, SimdArray> {
   if (!wanted.includes("input")) return {};
-  const { size, alpha, beta } = params;
-  const C = input.shape.at(-1)!;
-  const [x, g] = [floats(device, input), floats(device, dOutput)];
-  const mass = masses(x, C, params);
-  const shares = mass.map((m, at) => g[at]! * x[at]! * m ** (-beta - 1));
-  const pressure = sums(shares, C, size - 1 - Math.floor(size / 2), size);
-  const weight = (2 * alpha * beta) / size;
-  return {
-    input: written(device, input.shape, (at) => g[at]! * mass[at]! ** -beta - weight * x[at]! * pressure[at]!),
-  };
+  const dInput = device.empty(input.shape);
+  runRows(device, "localResponseGradient", { input, dOutput, out: dInput }, params);
+  return { input: dInput };
 }
 
-function masses(x: Float32Array, C: number, { size, alpha, k }: Params): Float64Array {
-  const squares = Float64Array.from(x, (value) => value * value);
-  return sums(squares, C, Math.floor(size / 2), size).map((total) => k + (alpha / size) * total);
+interface Arrays {
+  readonly input: SimdArray;
+  readonly dOutput: SimdArray;
+  readonly out: SimdArray;
 }
 
-/** The sum over `size` channels from `before` in front of each one on. */
-function sums(values: Float64Array, C: number, before: number, size: number): Float64Array {
-  return values.map((_, at) => {
-    const c = at % C;
-    let total = 0;
-    for (let near = Math.max(0, c - before); near < Math.min(C, c - before + size); near++)
-      total += values[at - c + near]!;
-    return total;
-  });
+function runRows(device: Device, kernel: KernelName, arrays: Arrays, { size, alpha, beta, k }: Params): void {
+  const [rows, C] = fold(arrays.input.shape, arrays.input.shape.length - 1);
+  const before = Math.floor(size / 2);
+  // No window reaches further than all channels, however long it is said to be.
+  const window = { before: Math.min(before, C), after: Math.min(size - 1 - before, C) };
+  const rowBytes = wholeLines(8 * (window.before + C + window.after + 2));
+  const perItem = Math.max(1, Math.floor(GRAIN / (C || 1)));
+  const numbers = new Int32Array(Float64Array.of(k, alpha / size, beta, (2 * alpha * beta) / size).buffer);
+  const { input, dOutput, out } = arrays;
+  const words = { input: device.address(input), dOutput: device.address(dOutput), out: device.address(out) };
+  device.borrowWords([...numbers], (constants) =>
+    device.borrow(3 * rowBytes * device.threads, (scratch) => {
+      const layout = { rows, C, ...window, perItem, scratch, rowBytes };
+      device.run(kernel, Math.ceil(rows / perItem), { ...words, numbers: constants, ...layout });
+    }),
+  );
 }

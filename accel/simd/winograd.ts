@@ -55,7 +55,7 @@ export function correlate(device: Device, correlation: Correlation, packed: numb
   const [B, H, W, C] = source.shape as Quad;
   const [, Y, X, O] = target.shape as Quad;
   const panels = Math.ceil(O / 8);
-  const pitch = 4 * Math.ceil(C / 4);
+  const pitch = 8 * Math.ceil(C / 8);
   const outputs = 7 - K;
   const total = B * Math.ceil(Y / outputs) * Math.ceil(X / outputs);
   if (total <= O) {
@@ -63,7 +63,7 @@ export function correlate(device: Device, correlation: Correlation, packed: numb
     return;
   }
   const patches = Math.max(4, Math.min(MOST_PATCHES, 4 * Math.floor(ITEM_FLOATS / (4 * POINTS * pitch))));
-  const scratchBytes = 2 * PATCH_BYTES + 4 * POINTS * (pitch + patches * (pitch + 8) + 32);
+  const scratchBytes = 2 * PATCH_BYTES + 4 * POINTS * (pitch + patches * (pitch + 16) + 48);
   device.borrow(panels * POINTS * C * 32, (kernel) =>
     device.borrow(scratchBytes * device.threads, (scratch) => {
       device.run("winogradKernel", panels, { packed, target: kernel, taps: K, depth: C, scratch, scratchBytes });
@@ -86,13 +86,13 @@ function fewPatches(device: Device, correlation: Correlation, packed: number, to
   const [, Y, X, O] = target.shape as Quad;
   const [outputs, pitch] = [7 - K, pitchOf(C)];
   const place = (total + 3) * pitch + SLACK;
-  const scratchBytes = 2 * PATCH_BYTES + POINTS * (32 * (C + MOST_PATCHES) + 128);
+  const scratchBytes = 2 * PATCH_BYTES + 2 * POINTS * (32 * (C + MOST_PATCHES) + 128);
   const frame = { H, W, C, top: rows.origin, left: columns.origin };
   device.borrow(4 * POINTS * place, (transformed) => {
     const squares = { down: Math.ceil(Y / outputs), across: Math.ceil(X / outputs), apart: outputs, size: 6 };
     spread(device, { images: source, ...frame, ...squares, pitch, place, first: 0, count: B, target: transformed });
     device.borrow(scratchBytes * device.threads, (scratch) =>
-      device.run("winogradPanel", Math.ceil(O / 8), {
+      device.run("winogradPanel", Math.ceil(O / 16), {
         source: device.address(source),
         kernel: packed,
         bias: bias ? device.address(bias) : 0,

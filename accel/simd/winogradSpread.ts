@@ -1,15 +1,15 @@
 /** Squares of many images, transformed and spread out by their 36 places: one matrix for each place of a patch. */
 import type { Device, SimdArray } from "./device.ts";
 
-/** A patch of 6×6, and its bytes for one vector of channels. */
+/** A patch of 6×6, and its bytes for eight channels. */
 export const POINTS = 36;
-export const PATCH_BYTES = 16 * POINTS;
+export const PATCH_BYTES = 32 * POINTS;
 /** Floats behind each place: room for whole vectors, and no place a power of two from the next, for 36 streams would collide. */
 export const SLACK = 16;
 
-/** Whole vectors, and never a multiple of 128 floats: rows that even push each other out of the first cache. */
+/** Whole eights, and never a multiple of 128 floats: rows that even push each other out of the first cache. */
 export function pitchOf(channels: number): number {
-  const pitch = 4 * Math.ceil(channels / 4);
+  const pitch = 8 * Math.ceil(channels / 8);
   return pitch % 128 === 0 ? pitch + 16 : pitch;
 }
 

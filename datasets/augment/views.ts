@@ -1,6 +1,6 @@
 /** How images are looked at when nothing is left to chance: their middle, or ten views of each. */
 import { expectWhole, ParameterError } from "../../reference/errors.ts";
-import type { Dataset } from "../dataset.ts";
+import { type Dataset, expectWholeLabels } from "../dataset.ts";
 import { mirrored } from "./mirror.ts";
 import { resampledBytes } from "./resample.ts";
 import { centerWindow, fiveWindows } from "./window.ts";
@@ -19,6 +19,7 @@ export interface CenterOptions {
 export function centered(dataset: Dataset, { size, extent = size }: CenterOptions): Dataset {
   const { name, classes, labels, imageShape } = dataset;
   const [H, W, C] = imageShape;
+  expectWholeLabels("centered", dataset);
   expectWhole("centered", "size", size, 1);
   if (!(Number.isInteger(extent) && extent >= 1 && extent <= Math.min(H, W))) {
     throw new ParameterError(
@@ -53,6 +54,7 @@ const viewCount = 10;
 export function tenCropped(dataset: Dataset, size: number): Dataset {
   const { name, classes, labels, imageShape } = dataset;
   const [H, W, C] = imageShape;
+  expectWholeLabels("tenCropped", dataset);
   fiveWindows([H, W], size); // throws before the first image is read
   return {
     name,

@@ -6,12 +6,7 @@ import { DataError } from "../../reference/errors.ts";
 import { resampledBytes } from "../augment/resample.ts";
 import { centerWindow } from "../augment/window.ts";
 import { brokenOff, type ImageHeader, imageHeader } from "./header.ts";
-
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array; // [y, x, red green blue]
-}
+import { type Picture, upright } from "./orientation.ts";
 
 /**
  * The middle square of an image, resized to `extent` pixels each way: [y, x, red green blue].
@@ -25,7 +20,7 @@ export function storedSquare(bytes: Uint8Array, extent: number): Uint8Array {
 
 /**
  * The pixels of a JPEG or a PNG in red, green and blue. Gray is repeated, CMYK converted, what is transparent stands on
- * white. A note on how the camera was held (EXIF) is not followed.
+ * white. Photographs stand upright, however the camera was held.
  */
 export function decoded(bytes: Uint8Array): Picture {
   const header = imageHeader(bytes);
@@ -39,7 +34,7 @@ function decodedJpeg(bytes: Uint8Array, { end }: ImageHeader): Picture {
   const { width, height, data } = explained("JPEG", () =>
     jpeg.decode(file, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false }),
   );
-  return { width, height, pixels: data };
+  return upright({ width, height, pixels: data }, bytes);
 }
 
 function decodedPng(bytes: Uint8Array, { width, height }: ImageHeader): Picture {

@@ -59,22 +59,41 @@ function pngHeader(bytes: Uint8Array): ImageHeader {
   return { format: "png", width: view.getUint32(16), height: view.getUint32(20), end };
 }
 
-/** A JPEG is a list of segments, `FF`, kind, length; those of kind C0 … CF, but for three, begin a frame. */
+/** Segments of these kinds, C0 … CF but for three, begin a frame. */
+export const isFrame = (kind: number): boolean => kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind);
+
 function jpegHeader(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes);
-  let at = 2;
-  while (at + 9 <= bytes.length) {
+  for (const { kind, at } of jpegSegments(bytes)) {
+    if (!isFrame(kind)) continue;
+    if (kind > 0xc2) throw new DataError(`image must be a baseline or progressive JPEG, got frame kind ${kind - 0xc0}`);
+    return { format: "jpeg", height: view.getUint16(at + 5), width: view.getUint16(at + 7), end: at };
+  }
+  throw brokenOff("JPEG", bytes);
+}
+
+export interface Segment {
+  readonly kind: number;
+  /** Where it begins in the file, bytes. */
+  readonly at: number;
+  /** What stands behind its length. */
+  readonly content: Uint8Array;
+}
+
+/**
+ * The segments of a JPEG as long as they follow one another: `FF`, kind, length, content.
+ * @throws {DataError} where something else stands in the place of one.
+ */
+export function* jpegSegments(bytes: Uint8Array): Generator<Segment, void, undefined> {
+  const view = viewOf(bytes);
+  for (let at = 2; at + 9 <= bytes.length; ) {
     const kind = bytes[at + 1]!;
     if (bytes[at] !== 0xff) throw new DataError(`image must be a whole JPEG, got no segment at byte ${at}`);
     const alone = kind === 0xff || kind === 0x01 || (kind >= 0xd0 && kind <= 0xd8); // fill bytes, or without a length
-    if (kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)) {
-      if (kind > 0xc2)
-        throw new DataError(`image must be a baseline or progressive JPEG, got frame kind ${kind - 0xc0}`);
-      return { format: "jpeg", height: view.getUint16(at + 5), width: view.getUint16(at + 7), end: at };
-    }
-    at += kind === 0xff ? 1 : alone ? 2 : 2 + view.getUint16(at + 2);
+    const length = alone ? 0 : view.getUint16(at + 2);
+    yield { kind, at, content: bytes.subarray(at + 4, at + 2 + length) };
+    at += kind === 0xff ? 1 : 2 + length;
   }
-  throw brokenOff("JPEG", bytes);
 }
 
 /** A file that ends before the image does. */

@@ -9,7 +9,7 @@ import type { Decoded } from "./decodeAll.ts";
 import type { ImageFile } from "./listing.ts";
 
 /** Raised when the same files would be decoded to other pixels. */
-const format = "einspec images 1";
+const format = "einspec images 2";
 
 export interface Stored {
   readonly path: string;

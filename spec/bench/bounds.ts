@@ -18,6 +18,7 @@ export interface Verdict extends Bound {
 }
 
 const [one, two] = ["simd, 1 thread", "simd, 2 threads"];
+const residual = "resnet18-64 training step, batch 32, 64×64 pixels";
 const [inference, training] = ["LeNet-5 inference, batch 64", "LeNet-5 training step, batch 64"];
 
 const bounds: readonly Bound[] = [
@@ -62,6 +63,20 @@ const bounds: readonly Bound[] = [
     other: "torch, 2 threads",
     ours: two,
     least: 1,
+  },
+  {
+    measure: "resnet18-64 training against PyTorch, one thread",
+    work: residual,
+    other: "torch, 1 thread",
+    ours: one,
+    least: 0.7,
+  },
+  {
+    measure: "resnet18-64 training against PyTorch, two threads",
+    work: residual,
+    other: "torch, 2 threads",
+    ours: two,
+    least: 0.7,
   },
   { measure: "LeNet-5 training against ConvNetJS", work: training, other: "convnetjs, 1 thread", ours: one, least: 50 },
 ];

@@ -19,6 +19,9 @@ interface JavaScriptPeer {
 
 const always = () => true;
 
+/** The residual network is written down for PyTorch alone. */
+const known = (work: Work) => !("network" in work && work.network !== "LeNet-5");
+
 /** The network itself, however long it takes, but of the rest only what is done in a second or so. */
 const networks = (work: Work) => work.kind === "inference" || work.kind === "training" || work.multiplyAdds < 1e8;
 
@@ -65,7 +68,10 @@ export function peers(): { readonly commands: readonly Command[]; readonly missi
     const [script, ...rest] = words;
     for (const threads of threaded ? threadCounts : [1]) {
       const program = [process.execPath, "--import", "tsx", here(`peers/${script}`), ...rest, `${threads}`] as const;
-      commands.push({ name: `${name}, ${threadsText(threads)}`, threads, willing, words: [...program] });
+      commands.push({
+        ...{ name: `${name}, ${threadsText(threads)}`, threads, words: [...program] },
+        willing: (work) => known(work) && willing(work),
+      });
     }
   }
   const python = pythonWith("torch");

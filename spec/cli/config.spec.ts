@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { inMemory } from "../../datasets/index.ts";
 import { ParameterError } from "../../reference/errors.ts";
-import { augmentationByName, augmentationNames } from "../../src/augmentations.ts";
+import { augmentationByName, augmentationNames, augmentationWords } from "../../src/augmentations.ts";
 import { commandFor, newConfig, resumedConfig } from "../../src/commands/config.ts";
+import { layerRatesOf } from "../../src/commands/layerRatesOf.ts";
 import { parseConfig } from "../../src/commands/savedConfig.ts";
 import { UsageError } from "../../src/commands/usage.ts";
 import { optimizerNames } from "../../src/optimizers.ts";
@@ -12,7 +14,7 @@ import { modelNames } from "../../src/zoo/index.ts";
 describe("recipes", () => {
   test.each(dataNames)("%s is trained by names that exist", (data) => {
     const { model, optimizer, schedule, augment } = recipes[data];
-    expect(augmentationNames).toContain(augment);
+    for (const word of augmentationWords(augment)) expect(augmentationNames).toContain(word);
     expect(modelNames).toContain(model);
     expect(optimizerNames).toContain(optimizer);
     expect(scheduleNames).toContain(schedule);
@@ -35,17 +37,44 @@ describe("recipeFor", () => {
   });
 });
 
+test("on shapes SegNet and FCN-8s have recipes of their own, and any other network U-Net's", () => {
+  expect(recipeFor("shapes", "segnet")).toMatchObject({ model: "segnet", schedule: "oneCycle", width: 0.25 });
+  expect(recipeFor("shapes", "fcn8s")).toMatchObject({ model: "fcn8s", width: 0.0625, limit: 1000 });
+  expect(recipeFor("shapes", "mlp")).toEqual({ ...recipes.shapes, model: "mlp" });
+});
+
 describe("augmentations", () => {
-  test("have names, and each does what the one before does", () => {
-    expect(augmentationByName("none", 64)).toBeUndefined();
-    const [mirror, crops, colors, mixed] = augmentationNames.slice(1).map((name) => augmentationByName(name, 64));
-    expect(mirror).toEqual({ size: 64, mirror: 0.5 });
-    expect(crops).toEqual({ ...mirror, crop: { area: [0.42, 1], aspect: [3 / 4, 4 / 3] } });
-    expect(colors).toEqual({ ...crops, jitter: { brightness: 0.3, contrast: 0.3, saturation: 0.3 } });
-    expect(mixed).toEqual({ ...colors, cutout: 16, mixup: 0.2 });
-    expect(() => augmentationByName("all", 64)).toThrow(
-      new ParameterError('augmentation: name must be one of none, mirror, crops, colors, mixed, got "all"'),
-    );
+  // One color of light, in two shades: all the variance is along (1, 1, 1), (10/255)² in each channel.
+  const train = inMemory({
+    ...{ name: "grays", classes: ["a", "b"], imageShape: [1, 1, 3] },
+    ...{ pixels: Uint8Array.of(90, 90, 90, 110, 110, 110), labels: Uint8Array.of(0, 1) },
+  });
+  const named = (name: string) => augmentationByName(name, { size: 64, train });
+
+  test("are words with a + between them, in any order", async () => {
+    expect(await named("none")).toBeUndefined();
+    expect(await named("cutout+mirror")).toEqual({ size: 64, mirror: 0.5, cutout: 16 });
+    expect(await named("mirror+crops+jitter+mixup")).toEqual({
+      ...{ size: 64, mirror: 0.5, crop: { area: [0.42, 1], aspect: [3 / 4, 4 / 3] }, mixup: 0.2 },
+      jitter: { brightness: 0.3, contrast: 0.3, saturation: 0.3 },
+    });
+  });
+
+  test("vary the colors of the training images along the axes that these have", async () => {
+    const { colorNoise } = (await named("pca"))!;
+    expect(colorNoise!.deviation).toBe(0.1);
+    expect(colorNoise!.variances[0]).toBeCloseTo(3 * (10 / 255) ** 2, 12);
+    for (const part of colorNoise!.components[0]!) expect(Math.abs(part)).toBeCloseTo(Math.sqrt(1 / 3), 12);
+  });
+
+  test("have no other words", async () => {
+    for (const name of ["all", "mirror,crops", "mirror+none", ""]) {
+      await expect(named(name)).rejects.toThrow(
+        new ParameterError(
+          `augmentation: name must be "none" or words of mirror, crops, jitter, pca, cutout, mixup with + between them, got "${name}"`,
+        ),
+      );
+    }
   });
 });
 
@@ -72,9 +101,23 @@ describe("a new run", () => {
     expect(newConfig({ newHead: true, init: "/a", freeze: "body" })).toMatchObject({ newHead: true, freeze: "body" });
   });
 
+  test("may have learning rates by layer, in words that can be read", () => {
+    expect(layerRatesOf(null)).toBe(1);
+    expect(layerRatesOf("0.5")).toBe(0.5);
+    expect(layerRatesOf("body=0.1, conv1=0")).toEqual({ body: 0.1, conv1: 0 });
+    expect(newConfig({ layerRates: "body=0.1" }).layerRates).toBe("body=0.1");
+    for (const text of ["", "fast", "conv1=", "=0.1", "0.5,conv1=1"]) {
+      expect(() => layerRatesOf(text)).toThrow(
+        new UsageError(
+          `train: --layer-rates must be a number, or layers with one each (as "conv1=0.1,body=0.3"), got "${text}"`,
+        ),
+      );
+    }
+  });
+
   test("on photographs needs their folder, and no other run has anything to do with them", () => {
     const { size, augment, skipBad } = newConfig({ data: "imagefolder", dataDir: "/photos", skipBad: true });
-    expect({ size, augment, skipBad }).toEqual({ size: 64, augment: "crops", skipBad: true });
+    expect({ size, augment, skipBad }).toEqual({ size: 64, augment: "mirror+crops", skipBad: true });
     expect(() => newConfig({ data: "imagefolder" })).toThrow(
       new UsageError("train: --data-dir must name the folder of the images (imagefolder has no other), got none"),
     );
@@ -98,7 +141,7 @@ describe("a new run", () => {
     });
     expect(commandFor(config)).toBe(
       "npx tsx train.ts --data digits --data-dir '/it'\\''s here' --model lenet5 --optimizer adam --learning-rate 0.001 " +
-        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --augment none --balanced " +
+        "--schedule cosine --weight-decay 0 --epochs 2 --batch 32 --parts 1 --limit 8000 --label-smoothing 0 --width 1 --augment none --balanced " +
         "--early-stopping 2 --engine gpu:cpu --seed 3",
     );
   });
@@ -147,7 +190,7 @@ describe("config.json", () => {
     expect(changed({ seed: undefined })).toThrow("config.json: seed must be a number, got nothing");
     expect(changed({ limit: "all" })).toThrow('config.json: limit must be a number or null, got "all"');
     expect(changed({ data: "cifar" })).toThrow(
-      'config.json: data must be one of digits, mnist, fashion-mnist, imagefolder, got "cifar"',
+      'config.json: data must be one of digits, mnist, fashion-mnist, imagefolder, shapes, got "cifar"',
     );
     expect(() => parseConfig("config.json", "{")).toThrow('config.json: must be JSON, got "{"');
     expect(() => parseConfig("config.json", "7")).toThrow("config.json: must be a JSON object, got 7");

@@ -72,14 +72,11 @@ describe("einspec conformance", () => {
     ],
     [
       ["--engine", "simd", "--level", "up"],
-      'UsageError: conformance: --level must be among shape, forward, backward, properties, update, training, got "up"',
-    ],
-    [
-      ["--engine", "simd", "--report", join(file, "report")],
-      "UsageError: conformance: --report must be a folder that can be written, got ",
+      'UsageError: conformance: --level must be among shape, forward, backward, conventions, properties, update, training, got "up"',
     ],
     [["--engine", "simd", "--expect", "/nowhere.json"], "UsageError: /nowhere.json: cannot be read: ENOENT"],
     [["--command", "/nowhere/adapter"], "StartError: conformance: the program must start and say hello, got "],
+    [["--engine", "simd", "--conventions", "mine"], "Allowed choices are einspec."],
     [["--engine", "simd", "--runs", "0"], "It must be a whole number of at least 1."],
   ];
   test.each(unusable)("%j could not run: 2", async (words, said) => {
@@ -87,6 +84,33 @@ describe("einspec conformance", () => {
     expect(stderr).toContain(said);
     expect(code).toBe(2);
     expect(stdout).toBe("");
+  });
+
+  test.each([join(file, "report"), "/proc/report"])(
+    "prints its results where %s cannot be a folder: 2",
+    async (folder) => {
+      const { code, stdout, stderr } = await einspec(
+        ...["conformance", "--engine", "reference", "--ops", "relu", "--level", "shape", "--report", folder],
+      );
+      expect(stderr).toContain(
+        `UsageError: conformance: --report must be a folder that can be written, got ${folder} (`,
+      );
+      expect(stdout).toMatch(/^relu +✓$/m);
+      expect(code).toBe(2);
+    },
+  );
+
+  test("tells a slope at a kink as a policy, and as a failure where --conventions asks for ours", async () => {
+    const [folder, script] = [freshFolder(), join(freshFolder(), "sloping.mjs")];
+    const sloping = wrong.replace("relu: {}", 'relu: { grad: ["input"] }').replace("cmd, inputs }", "cmd, dOutput }");
+    writeFileSync(script, sloping.replace("output: inputs.input", "grads: { input: dOutput }"));
+    const words = ["--command", `"${process.execPath}" "${script}"`, "--level", "conventions", "--report", folder];
+    const told = await einspec("conformance", ...words);
+    expect(told.stdout).toMatch(/^relu +~ 0\/4$/m);
+    expect(told.code).toBe(0);
+    const held = await einspec("conformance", ...words, "--conventions", "einspec");
+    expect(held.stdout).toMatch(/^✗ relu\/conventions\/whole: fail: relu gradient of input: .* must be 0, got -?\d/m);
+    expect(held.code).toBe(1);
   });
 
   test("takes known failures from a file", async () => {

@@ -28,6 +28,19 @@ describe("the images of a run", () => {
     expect(await pixels(10)).toEqual(await pixels(20));
   });
 
+  test("of which every pixel has a class cannot be augmented, and are another kind than images with one", async () => {
+    const shapes = { ...plain, data: "shapes", dataDir: null, limit: 4 } as const;
+    const { train, test: unseen } = await loadData(shapes, silent);
+    expect([train.imageShape, (await unseen.masks!([0, 1])).length]).toEqual([[32, 32, 3], 2048]);
+    await expect(loadData({ ...shapes, augment: "mirror" }, silent)).rejects.toThrow(
+      "train: --augment: images must have one label each (they are cut and mixed), got shapes, where each pixel has one",
+    );
+    await expect(loadData({ ...tiny, testData: "shapes", limit: null }, silent)).rejects.toThrow(
+      "train: test images must be of the kind trained on (mnist: images of 6×6×1 in 10 classes), " +
+        "got shapes: images of 32×32×3 in 5 classes of pixels",
+    );
+  });
+
   test("are stored with room for crops, and tested whole", async () => {
     const grays = Object.fromEntries(
       ["train/a/1", "train/b/1", "val/a/1", "val/b/1"].map((path, at) => [`${path}.png`, gray(50 * at)]),
@@ -35,7 +48,7 @@ describe("the images of a run", () => {
     await withImages(grays, async ({ dataDir, cacheDir }) => {
       process.env.EINSPEC_CACHE = cacheDir;
       const photos = { ...plain, data: "imagefolder", dataDir, limit: null } as const;
-      const cropped = await loadData({ ...photos, size: 10, augment: "crops" }, silent);
+      const cropped = await loadData({ ...photos, size: 10, augment: "mirror+crops" }, silent);
       expect([cropped.train.imageShape, cropped.test.imageShape]).toEqual([
         [13, 13, 3],
         [10, 10, 3],
@@ -43,6 +56,8 @@ describe("the images of a run", () => {
       expect(cropped.augmentation).toMatchObject({ size: 10, mirror: 0.5 });
       const alike = await loadData({ ...photos, size: 10, augment: "none" }, silent);
       expect([alike.train.imageShape, alike.augmentation]).toEqual([[10, 10, 3], undefined]);
+      const mirrored = await loadData({ ...photos, size: 10, augment: "mirror" }, silent);
+      expect([mirrored.train.imageShape, mirrored.augmentation]).toEqual([[10, 10, 3], { size: 10, mirror: 0.5 }]);
       await expect(loadData({ ...photos, size: null }, silent)).rejects.toThrow(
         new ParameterError(`train: imagefolder must have a folder and a size, got ${dataDir} and null`),
       );

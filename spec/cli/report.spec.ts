@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
-import { inMemory } from "../../datasets/index.ts";
+import { batches, inMemory } from "../../datasets/index.ts";
+import { random } from "../../reference/random.ts";
 import { tensor } from "../../reference/tensor.ts";
 import { confusionTable, worstPairs } from "../../src/report/confusion.ts";
 import type { HistoryLine } from "../../src/report/course.ts";
 import { curves } from "../../src/report/curves.ts";
+import { samplesSection } from "../../src/report/galleries.ts";
 import { html } from "../../src/report/html.ts";
 import { count, duration, figure, percent } from "../../src/report/numbers.ts";
 import { page } from "../../src/report/page.ts";
 import { filterPictures, imagePicture } from "../../src/report/pictures.ts";
+import { seenImages } from "../../src/report/seenImages.ts";
 import { mlp } from "../../src/zoo/index.ts";
 
 describe("html", () => {
@@ -134,6 +137,22 @@ describe("the report", () => {
           [0, 1],
         ],
         mistakes: [{ index: 0, label: 0, guess: 1, probability: 0.75, loss: 1.4 }],
+        samples: [
+          { index: 0, label: 0, guess: 1, probability: 0.75, loss: 1.4 },
+          { index: 1, label: 1, guess: 1, probability: 0.5, loss: 0.7 },
+        ],
+      },
+      seen: {
+        ...{ augment: "mirror+mixup", shape: [2, 2, 1] },
+        images: [
+          {
+            pixels: Uint8Array.of(1, 2, 3, 4),
+            shares: [
+              ["dog", 0.75],
+              [evil, 0.25],
+            ],
+          },
+        ],
       },
       firstWeights: tensor([1, 4], [1, 0, 0, -1]),
     });
@@ -141,7 +160,7 @@ describe("the report", () => {
   test("asks for nothing from elsewhere", async () => {
     const text = await report();
     const wanted = [...text.matchAll(/(?:src|href)\s*=\s*"([^"]*)"|url\(([^)]*)\)|@import/g)].map(([all]) => all);
-    expect(wanted.length).toBe(2); // the mistake and the filter
+    expect(wanted.length).toBe(5); // the mistake, two samples, the image that was seen, and the filter
     for (const source of wanted) expect(source).toMatch(/^src="data:image\/png;base64,/);
     expect(text).not.toMatch(/<(?:link|script|iframe)/);
   });
@@ -156,8 +175,51 @@ describe("the report", () => {
     const text = await report();
     expect(text).toContain("<b>50.00 %</b><span>of the test images right</span>");
     expect(text).toContain("taken for <b>dog</b><br>75.00 % sure");
+    expect(text).toContain('<b class="right">dog</b><br>50.00 % sure');
+    expect(text).toContain("The first images of the first step, changed by chance: mirror, mixup.");
+    expect(text).toMatch(/alt="training image 1"><figcaption>dog 75 %, &#60;script&#62;.* 25 %</);
     expect(text).toContain("<dt>clipNorm</dt><dd>none</dd>");
     expect(text).toContain("<pre>npx tsx train.ts --data-dir &#60;script");
+  });
+});
+
+describe("what training looks at", () => {
+  const train = inMemory({
+    ...{ name: "pairs", classes: ["cat", "dog"], imageShape: [1, 2, 1] },
+    ...{ pixels: Uint8Array.of(0, 255, 100, 200), labels: Uint8Array.of(0, 1) },
+  });
+  const choices = { seed: 1, batch: 2, balanced: false, normalization: { mean: [0.5], deviation: [0.25] } };
+
+  test("is the first batch, in bytes again", async () => {
+    const { images, shape } = await seenImages({ train, augmentation: undefined }, { ...choices, augment: "none" });
+    expect(shape).toEqual([1, 2, 1]);
+    expect(images.toSorted((a, b) => a.pixels[0]! - b.pixels[0]!)).toEqual([
+      { pixels: Uint8Array.of(0, 255), shares: [["cat", 1]] },
+      { pixels: Uint8Array.of(100, 200), shares: [["dog", 1]] },
+    ]);
+  });
+
+  test("names no class where every pixel has one, and there are no sample answers for images", async () => {
+    const masks = async (indices: ArrayLike<number>) => new Uint8Array(2 * indices.length).fill(1);
+    const { images } = await seenImages(
+      { train: { ...train, masks }, augmentation: undefined },
+      { ...choices, augment: "none" },
+    );
+    expect(images.map(({ shares }) => shares)).toEqual([[], []]);
+    const none = { images: 2, loss: 1, top1: 0, top5: null, confusion: [], mistakes: [], samples: [] };
+    expect((await samplesSection(none, train)).markup).toBe("");
+  });
+
+  test("names both classes of a mixture, and shows what a step is given", async () => {
+    const augmentation = { size: 1, mixup: 1 };
+    const { images } = await seenImages({ train, augmentation }, { ...choices, augment: "mixup" }, 1);
+    const epoch = { ...{ size: 2, augmentation }, random: random(1).fork("epoch", 1) };
+    const first = (await batches(train, { ...epoch, normalization: choices.normalization }).next()).value!;
+    expect(images).toHaveLength(1);
+    expect(images[0]!.pixels[0]).toBe(Math.round(255 * (0.25 * first.input.data[0]! + 0.5)));
+    const [cat, dog] = first.target.data;
+    const shares = [["cat", cat!] as const, ["dog", dog!] as const].filter(([, share]) => share > 0);
+    expect(images[0]!.shares).toEqual(shares.toSorted(([, a], [, b]) => b - a));
   });
 });
 

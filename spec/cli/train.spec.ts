@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { recipes } from "../../src/recipes.ts";
@@ -54,12 +54,13 @@ describe("train", () => {
         engine: "reference",
         threads: null,
       },
-      ...{ init: null, newHead: false, freeze: null, parts: 1, averaging: null },
+      ...{ init: null, newHead: false, freeze: null, layerRates: null, parts: 1, averaging: null },
       ...{ epochs: 2, batch: 2, optimizer: "adam", learningRate, schedule: "constant", weightDecay: 0 },
       ...{
         clipNorm: 5,
         labelSmoothing: 0,
         size: null,
+        width: 1,
         augment: "none",
         skipBad: false,
         balanced: true,
@@ -115,6 +116,34 @@ describe("train", () => {
     ]);
     expect(lines[6]).toMatch(/^\d+\.\d\d % of 20 test images right, after 2 epochs in .* s$/);
     expect(lines[7]).toBe(`report  ${join(out, "report.html")}`);
+  });
+
+  test("where every pixel has a class, the figures are those of pixels, and the report shows truth beside prediction", async () => {
+    const out = join(freshFolder(), "run");
+    const few = ["--limit", "16", "--epochs", "1", "--width", "0.03", "--engine", "simd"];
+    const { code, stdout, stderr } = await einspec("train", "--data", "shapes", ...few, "--out", out, "--json");
+    expect(code, stderr).toBe(0);
+    const { model, testImages, testTop1, testTop5, segmentation } = JSON.parse(stdout);
+    expect({ model, testImages, testTop5 }).toEqual({ model: "unet", testImages: 200, testTop5: null });
+    expect(segmentation.pixelAccuracy).toBe(testTop1);
+    expect(Object.keys(segmentation.classIoU)).toEqual(["ground", "disc", "square", "cross", "ring"]);
+    const [line] = readFileSync(join(out, "history.jsonl"), "utf8").split("\n");
+    expect(JSON.parse(line!).testMeanIoU).toBe(segmentation.meanIoU);
+    expect(stderr).toMatch(/epoch 1\/1 .* mean IoU \d+\.\d\d %/);
+    expect(stderr).toMatch(/\nmean IoU \d+\.\d\d %, \d+\.\d\d % of the pixels of 200 test images right, after 1 epoch/);
+    const report = readFileSync(join(out, "report.html"), "utf8");
+    for (const what of ["image", "truth", "prediction"])
+      expect(report.split(`alt="${what} of test image`).length).toBe(13);
+  });
+
+  test("a network that answers for whole images cannot learn those of pixels, and no folder is made", async () => {
+    const out = join(freshFolder(), "run");
+    const { code, stderr } = await einspec("train", "--data", "shapes", "--model", "lenet5", "--out", out);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "ShapeError: fit: data must have labels as lenet5 answers, one for each image, got one for each of 32×32 pixels\n",
+    );
+    expect(existsSync(out)).toBe(false);
   });
 
   test("parameters of one run are the start of another", async () => {

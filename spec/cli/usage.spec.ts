@@ -23,6 +23,10 @@ describe("bad usage ends with 2 and says what there is", () => {
     [["train", "--limit", "0"], "It must be a whole number of at least 1."],
     [["train", "--learning-rate", "fast"], "It must be a number above 0."],
     [["train", "--label-smoothing", "1"], "It must be a number from 0 to below 1."],
+    [
+      ["train", "--layer-rates", "conv1:0.1"],
+      'UsageError: train: --layer-rates must be a number, or layers with one each (as "conv1=0.1,body=0.3"), got "conv1:0.1"',
+    ],
     [["tran"], "unknown command 'tran'\n(Did you mean train?)"],
     [["summary", "lenet"], "Allowed choices are lenet5, mlp"],
     [["bench", "--engines", "tpu"], "Allowed choices are reference, simd, gpu:webgpu"],

@@ -4,14 +4,14 @@ import { interruption } from "../../src/commands/interruption.ts";
 import { progressOn } from "../../src/commands/progress.ts";
 import { UsageError } from "../../src/commands/usage.ts";
 import { nearest } from "../../src/nearest.ts";
-import type { Adapter } from "../adapter.ts";
+import type { Adapter, Conventions } from "../adapter.ts";
 import { adapterNames, shippedAdapter } from "../engines/index.ts";
 import { expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
 import { networks, planned, subjects } from "./plan.ts";
 import { openProgram } from "./programAdapter.ts";
 import { asExpected, describedBy, type Report } from "./report/report.ts";
 import { terminalText } from "./report/terminal.ts";
-import { keeperIn, openFolder, writeReport } from "./report/write.ts";
+import { openReportFolder } from "./report/write.ts";
 import { run } from "./runner.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 import { type Level, levels } from "./verdict.ts";
@@ -23,6 +23,7 @@ export interface ConformanceOptions {
   readonly level?: string;
   readonly runs: number;
   readonly seed: number;
+  readonly conventions?: Conventions;
   readonly expect?: string;
   readonly minCases: number;
   /** Seconds per request. */
@@ -37,12 +38,13 @@ const replyBytes = 2 ** 26;
 /** Timers know no more than 2³¹ ms. */
 const longestTimeout = 86_400;
 
-/** Exit code: 0 all as expected, 1 not; what cannot be run is a `UsageError`, which is 2. */
+/** Exit code: 0 all as expected, 1 not, 2 the report cannot be written; what cannot be run is a `UsageError`, which is 2 as well. */
 export async function conformance(options: ConformanceOptions): Promise<number> {
   const choice = { names: namesOf(options.ops), levels: levelsOf(options.level) };
   const adapter = await opened(options);
   try {
-    return await judged(subjectOf(adapter), choice, options);
+    const { conventions = adapter.conventions } = options;
+    return await judged(subjectOf({ ...adapter, conventions }), choice, options);
   } finally {
     await adapter.close();
   }
@@ -58,24 +60,23 @@ async function judged(
   const file =
     options.expect ?? (options.engine === undefined ? undefined : shippedAdapter(options.engine)?.expectations);
   const expectations = file === undefined ? [] : await readExpectations(file);
-  if (file !== undefined) {
-    const everything = planned(subject, { names: subjects, levels });
-    expectKnownPatterns(
-      file,
-      expectations,
-      [...everything.trials, ...everything.absent].map(({ id }) => id),
-    );
-  }
+  const everything = planned(subject, { names: subjects, levels });
+  const ids = [...everything.trials, ...everything.absent].map(({ id }) => id);
+  if (file !== undefined) expectKnownPatterns(file, expectations, ids);
   const folder = options.report ?? join("runs", `conformance-${adapter.name.replace(/[^\w.-]+/g, "-")}`);
-  await openFolder(folder);
   const progress = progressOn(process.stderr);
+  let unwritten = false;
+  const reportFolder = await openReportFolder(folder, (fault) => {
+    unwritten = true;
+    progress.say(`${fault.name}: ${fault.message}; the results are printed all the same`);
+  });
   const interrupted = interruption({
     onFirst: () => progress.say("ending after this trial; again to end at once"),
     onSecond: () => progress.end(),
   });
   const began = performance.now();
   const results = await run(subject, {
-    ...{ ...choice, runs, seed, expectations, keep: keeperIn(folder), signal: interrupted.signal },
+    ...{ ...choice, runs, seed, expectations, keep: reportFolder.keep, signal: interrupted.signal },
     onTrial: ({ id }, done, total) => progress.show({ phase: adapter.name, done, total, details: id }),
     onResult: ({ id, verdict, message }) => {
       if (verdict === "fail" || verdict === "crash" || verdict === "timeout")
@@ -87,7 +88,7 @@ async function judged(
   const cases = results.reduce((total, result) => total + result.cases, 0);
   const faults = [
     ...(cases < minCases ? [`conformance: at least ${minCases} cases must be run (--min-cases), got ${cases}`] : []),
-    ...outlived(expectations, results).map(
+    ...outlived(expectations, results, ids).map(
       ({ pattern, reason }) =>
         `conformance: "${pattern}" is expected to fail (${reason}), and passes now: take it out of ${file}`,
     ),
@@ -99,14 +100,15 @@ async function judged(
     ...{ seconds: (performance.now() - began) / 1000, cases, faults, results },
   };
   console.log(options.json ? JSON.stringify(report, null, 1) : terminalText(report, folder));
-  await writeReport(folder, report);
-  progress.say(`report: ${join(folder, "report.html")}, .md, .json, junit.xml`);
-  return interrupted.exitCode() ?? (asExpected(report) ? 0 : 1);
+  await reportFolder.write(report);
+  if (!unwritten) progress.say(`report: ${join(folder, "report.html")}, .md, .json, junit.xml`);
+  return interrupted.exitCode() ?? (unwritten ? 2 : asExpected(report) ? 0 : 1);
 }
 
 /** What says the same again; a number that is not said is the default of today, which may be another tomorrow. */
-function commandOf({ engine, command, ops, level, runs, seed, expect, timeout }: ConformanceOptions): string {
-  const said = { engine, command, ops, level, runs, seed, expect, timeout };
+function commandOf(options: ConformanceOptions): string {
+  const { engine, command, ops, level, conventions, runs, seed, expect, timeout } = options;
+  const said = { engine, command, ops, level, conventions, runs, seed, expect, timeout };
   const words = Object.entries(said).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quoted(value)}`],
   );

@@ -7,6 +7,9 @@ import type { OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 
+/** Ops whose gradient loses digits in this way. */
+export const flattening: readonly OpName[] = ["sigmoid", "tanh", "gelu"];
+
 /** Shaped like the answer; undefined for other ops. */
 export function curveSums(
   op: OpName,

@@ -73,10 +73,16 @@ export function judgedByExpectation(result: Result, { outcome, reason }: Expecta
   return { ...result, verdict: "xfail", message: `${reason} (${result.message})` };
 }
 
-/** Expectations of which every trial was run and none failed: the file is out of date. */
-export function outlived(expectations: readonly Expectation[], results: readonly Result[]): readonly Expectation[] {
+/** Expectations of which every trial was run and none failed: the file is out of date. `ids` are those of the whole suite. */
+export function outlived(
+  expectations: readonly Expectation[],
+  results: readonly Result[],
+  ids: readonly string[],
+): readonly Expectation[] {
+  const run = new Set(results.map(({ id }) => id));
+  const left = ids.filter((id) => !run.has(id)).map((id) => expectedFor(id, expectations));
   return expectations.filter((expectation) => {
-    if (expectation.outcome === "skip") return false;
+    if (expectation.outcome === "skip" || left.includes(expectation)) return false;
     const own = results.filter(({ id }) => expectedFor(id, expectations) === expectation);
     return own.some(({ verdict }) => verdict === "pass") && !own.some(({ verdict }) => verdict !== "pass");
   });

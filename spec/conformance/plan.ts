@@ -1,6 +1,7 @@
 /** Which trials an engine is put through: what was asked for, less what it does not offer. */
 import { type OpName, opNames, type StepName } from "../../reference/catalogue.ts";
 import { backwardTrials } from "./levels/backward.ts";
+import { conventionTrials } from "./levels/conventions.ts";
 import { forwardTrials } from "./levels/forward.ts";
 import { propertyTrials } from "./levels/properties.ts";
 import { shapeTrials, stepShapeTrials } from "./levels/shape.ts";
@@ -27,10 +28,13 @@ export interface Plan {
   readonly absent: readonly Pick<Trial, "id" | "op" | "level">[];
 }
 
+/** Levels that ask for gradients. */
+const pulling: readonly Level[] = ["backward", "conventions"];
 const levelsOfOps: { readonly [L in Level]?: (subject: Subject, op: OpName) => readonly Trial[] } = {
   shape: shapeTrials,
   forward: forwardTrials,
   backward: backwardTrials,
+  conventions: conventionTrials,
   properties: propertyTrials,
 };
 const levelsOfSteps: { readonly [L in Level]?: (subject: Subject, step: StepName) => readonly Trial[] } = {
@@ -44,7 +48,7 @@ export function planned(subject: Subject, { names, levels }: Choice): Plan {
   const { capabilities } = subject.adapter;
   for (const op of opNames.filter((name) => names.includes(name))) {
     for (const level of levels) {
-      const offered = capabilities.ops[op] && (level !== "backward" || capabilities.ops[op].grad.length > 0);
+      const offered = capabilities.ops[op] && (!pulling.includes(level) || capabilities.ops[op].grad.length > 0);
       const asked = levelsOfOps[level]?.(subject, op) ?? [];
       if (offered) trials.push(...asked);
       else if (asked.length > 0) absent.push({ id: `${op}/${level}`, op, level });

@@ -6,7 +6,7 @@ import { freshFolder } from "../cli/command.ts";
 import { openProgram } from "./programAdapter.ts";
 import { run } from "./runner.ts";
 import { subjectOf } from "./subject.ts";
-import type { Result } from "./verdict.ts";
+import type { Level, Result } from "./verdict.ts";
 
 /** Says hello, answers abs as it should, and asked for relu does `what`. */
 const script = (what: string): string => `
@@ -32,11 +32,11 @@ function commandOf(source: string): string {
 }
 
 /** Only who never answers is waited for; the others have time, however busy the machine is. */
-async function resultsOf(what: string): Promise<ReadonlyMap<string, Result>> {
+async function resultsOf(what: string, levels: readonly Level[] = ["forward"]): Promise<ReadonlyMap<string, Result>> {
   const timeoutMs = what === "" ? 1000 : 30_000;
   const adapter = await openProgram(commandOf(script(what)), { timeoutMs, bytes: 100_000 });
   const results = await run(subjectOf(adapter), {
-    ...{ names: ["relu", "abs"], levels: ["forward"], runs: 3, seed: 1, expectations: [], keep: null },
+    ...{ names: ["relu", "abs"], levels, runs: 3, seed: 1, expectations: [], keep: null },
     ...{ onTrial: () => {}, onResult: () => {} },
   });
   await adapter.close();
@@ -92,6 +92,34 @@ describe("a program that", () => {
     expect(results.get("abs/forward/float")).toMatchObject({ verdict: "pass", cases: 3 });
   });
 
+  test("hangs twice in an op is not asked for it again, and for the others is", async () => {
+    const results = await resultsOf("");
+    expect(results.get("relu/forward/float")).toMatchObject({ verdict: "timeout" });
+    expect(results.get("relu/forward/extreme")).toMatchObject({
+      ...{ verdict: "skipped", cases: 0, message: "not run: hung twice" },
+    });
+    expect(results.get("abs/forward/extreme")).toMatchObject({ verdict: "pass" });
+  });
+
+  test("has answered a call that is none is started afresh", async () => {
+    // Told a slope that is no number, it computes NaN from then on.
+    const source = script("answer(f32(shape, numbers))")
+      .replace("relu: {}", "leakyRelu: {}")
+      .replace("op, inputs }", "op, params, inputs }")
+      .replace(
+        "const answer",
+        'globalThis.lost ||= typeof params.slope === "string";\n  if (lost) numbers.fill(NaN);\n  const answer',
+      );
+    const adapter = await openProgram(commandOf(source), { timeoutMs: 30_000, bytes: 100_000 });
+    const results = await run(subjectOf(adapter), {
+      ...{ names: ["leakyRelu", "abs"], levels: ["shape", "forward"], runs: 3, seed: 1, expectations: [], keep: null },
+      ...{ onTrial: () => {}, onResult: () => {} },
+    });
+    await adapter.close();
+    expect(results.find(({ id }) => id.startsWith("leakyRelu/shape/refused"))).toMatchObject({ verdict: "fail" });
+    expect(results.find(({ id }) => id === "abs/forward/whole")).toMatchObject({ verdict: "pass" });
+  });
+
   test("supports nothing of an op is neither right nor wrong", async () => {
     const results = await resultsOf("say({ id, ok: false, error: { kind: 'unsupported', message: 'no relu today' } })");
     expect(results.get("relu/forward/whole")).toMatchObject({
@@ -105,6 +133,7 @@ describe("a program that", () => {
     ['{"v":2,"engine":"new"}', "hello: v must be 1, got 2"],
     ['{"v":1}', "hello: engine must be a text, got nothing"],
     ['{"v":1,"engine":"x","precision":"f8"}', 'hello: precision must be one of f64, f32, f16, bf16, got "f8"'],
+    ['{"v":1,"engine":"x","conventions":"mine"}', 'hello: conventions must be einspec or missing, got "mine"'],
     ['{"v":1,"engine":"x","ops":[]}', "hello: ops must be an object, got []"],
     [
       '{"v":1,"engine":"x","ops":{"relu":{"grad":"input"}}}',

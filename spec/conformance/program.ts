@@ -11,6 +11,8 @@ type Question = Readonly<Record<string, unknown>>;
 export interface Program {
   /** The reply to one question. A question waits for those before it. */
   ask(question: Question): Promise<Readonly<Record<string, unknown>>>;
+  /** Ends the program; whoever asks next starts it afresh. */
+  restart(): void;
   /** Says bye, and ends the program if it does not go. */
   close(): Promise<void>;
 }
@@ -55,10 +57,14 @@ export function programOf(command: string, { timeoutMs, bytes }: Limits): Progra
       return reply;
     } catch (error) {
       // Nobody knows any more which answer belongs to which question.
-      running.stop();
-      running = undefined;
+      restart();
       throw error;
     }
+  }
+
+  function restart() {
+    running?.stop();
+    running = undefined;
   }
 
   return {
@@ -67,6 +73,7 @@ export function programOf(command: string, { timeoutMs, bytes }: Limits): Progra
       last = turn.catch(() => {});
       return turn;
     },
+    restart,
     async close() {
       await last;
       if (!running) return;

@@ -1,12 +1,13 @@
 /** Every message that goes over the wire, in both directions, is as protocol.schema.json has it. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { differentiable, opNames } from "../../reference/catalogue.ts";
 import { tensor } from "../../reference/tensor.ts";
 import { freshFolder } from "../cli/command.ts";
 import { faultsIn, type Schema } from "./jsonSchema.ts";
-import { subjects } from "./plan.ts";
+import { type Choice, subjects } from "./plan.ts";
 import { openProgram } from "./programAdapter.ts";
 import { run } from "./runner.ts";
 import { stepNames } from "./stepNames.ts";
@@ -16,6 +17,9 @@ import { wired } from "./wire.ts";
 
 const schema = JSON.parse(readFileSync(new URL("protocol.schema.json", import.meta.url), "utf8")) as Schema;
 const faults = (definition: string, message: unknown) => faultsIn({ $ref: `#/$defs/${definition}` }, message, schema);
+
+/** Scripts may be TypeScript. */
+const loader = createRequire(import.meta.url).resolve("tsx");
 
 /** Offers everything, and then says that it has nothing. */
 const evasive = `
@@ -31,14 +35,14 @@ for await (const line of createInterface({ input: process.stdin })) {
 }`;
 
 /** All that is said in a run, by the suite and by the program. */
-async function overheard(name: string, source: string) {
+async function overheard(name: string, source: string, choice: Choice = { names: subjects, levels }) {
   const folder = freshFolder();
   const [script, asked, said] = [name, "asked", "said"].map((file) => join(folder, file));
   writeFileSync(script!, source);
-  const command = `tee "${asked}" | "${process.execPath}" "${script}" | tee "${said}"`;
+  const command = `tee "${asked}" | "${process.execPath}" --import "${loader}" "${script}" | tee "${said}"`;
   const adapter = await openProgram(command, { timeoutMs: 20_000, bytes: 2 ** 26 });
   await run(subjectOf(adapter), {
-    ...{ names: subjects, levels, runs: 1, seed: 1, expectations: [], keep: null },
+    ...{ ...choice, runs: 1, seed: 1, expectations: [], keep: null },
     ...{ onTrial: () => {}, onResult: () => {} },
   });
   await adapter.close();
@@ -75,6 +79,20 @@ describe("protocol.schema.json", () => {
     ).toEqual(new Set(["output", "grads", "error", "engine"]));
   });
 
+  test("has every reply of a step, of all that are in the catalogue", async () => {
+    const from = (path: string) => `from "${new URL(path, import.meta.url)}";`;
+    const source = `
+      import { adapterOf } ${from("../engines/einspec.ts")}
+      import { serve } ${from("../engines/serve.ts")}
+      import { reference } ${from("../../reference/index.ts")}
+      await serve(async () => adapterOf(reference));`;
+    const { said } = await overheard("catalogue.mts", source, { names: stepNames, levels: ["update"] });
+    expect(said.flatMap((message) => faults("reply", message))).toEqual([]);
+    const answers = said.filter((message) => "parameter" in message);
+    expect(answers.length).toBeGreaterThanOrEqual(2 * stepNames.length);
+    expect(answers.filter(({ slots }) => Object.keys(slots as object).length > 0)).not.toEqual([]);
+  });
+
   const x = wired(tensor([1], [1]), "f32");
   const forward = { id: 1, cmd: "forward", op: "relu", params: {}, inputs: { input: x } };
   test.each<[string, string, unknown, readonly string[]]>([
@@ -84,6 +102,8 @@ describe("protocol.schema.json", () => {
     ["an extent below 0", "tensor", { ...x, shape: [-1] }, ["$.shape[0] must be at least 0"]],
     ["an input that is a number", "named", { input: 3 }, ["$.input must be valid in exactly one way"]],
     ["an engine without a name", "greeting", { v: 1 }, ["$.engine must be there"]],
+    ["an answer without an answer", "reply", { id: 1, ok: true }, ["$ must be valid in some way"]],
+    ["an update without its parameter", "update", { id: 1, ok: true, slots: {} }, ["$.parameter must be there"]],
     ["an answer that is neither yes nor no", "reply", { id: 1, ok: "maybe" }, ["$ must be valid in some way"]],
   ])("has not %s", (_, definition, message, found) => {
     expect(faults(definition, message)).toEqual(found);

@@ -19,7 +19,12 @@ export interface Orders extends Choice, Draw {
 }
 
 /** Laws and sizes need fewer cases than numbers do: a quarter of them. */
-const share: { readonly [L in Level]?: number } = { shape: 0.25, properties: 0.25, update: 0.5 };
+const share: { readonly [L in Level]?: number } = {
+  shape: 0.25,
+  conventions: 0.25,
+  properties: 0.25,
+  update: 0.5,
+};
 
 export async function run(subject: Subject, orders: Orders): Promise<readonly Result[]> {
   const { trials, absent } = planned(subject, orders);
@@ -38,18 +43,24 @@ export async function run(subject: Subject, orders: Orders): Promise<readonly Re
   for (const [done, trial] of trials.entries()) {
     if (orders.signal?.aborted) break;
     orders.onTrial(trial, done, trials.length);
-    note(await resultOf(trial, orders));
+    const hung = results.filter(({ op, verdict }) => op === trial.op && verdict === "timeout").length;
+    note(hung < patience ? await resultOf(trial, orders) : skipped(trial, "not run: hung twice"));
   }
   return results.toSorted((a, b) => subjects.indexOf(a.op) - subjects.indexOf(b.op));
+}
+
+/** Whoever hangs this often in an op is not asked for it again: every hang costs the whole time limit. */
+const patience = 2;
+
+function skipped({ id, op, level }: Pick<Result, "id" | "op" | "level">, message: string): Result {
+  const nothing = { cases: 0, unsupported: 0, rho: null, counterexample: null, file: null };
+  return { id, op, level, verdict: "skipped", ...nothing, message };
 }
 
 async function resultOf(trial: Trial, { runs, expectations, keep, ...draw }: Orders): Promise<Result> {
   const { id, op, level } = trial;
   const expectation = expectedFor(id, expectations);
-  if (expectation?.outcome === "skip") {
-    const nothing = { cases: 0, unsupported: 0, rho: null, counterexample: null, file: null };
-    return { id, op, level, verdict: "unsupported", ...nothing, message: `skipped: ${expectation.reason}` };
-  }
+  if (expectation?.outcome === "skip") return skipped(trial, expectation.reason);
   const count = Math.max(1, Math.ceil(runs * (share[level] ?? 1)));
   const { specimen, ...finding } = await trial.ask({ ...draw, runs: count });
   const file = specimen && keep ? await keep(id, specimen) : null;

@@ -1,7 +1,7 @@
 /** One question to an engine, asked of many random cases; the first that fails is made as small as it can be. */
 import fc from "fast-check";
 import { AdapterError } from "../adapter.ts";
-import { ProgramCrash, ProgramTimeout } from "./programFaults.ts";
+import { ProgramCrash, ProgramTimeout, ProtocolError } from "./programFaults.ts";
 import type { Score } from "./score.ts";
 import type { Level, Result, Verdict } from "./verdict.ts";
 
@@ -10,6 +10,8 @@ export interface Draw {
   readonly seed: number;
   /** How long a failing case may be made smaller; half a minute where it is missing. */
   readonly shrinkMs?: number;
+  /** What an answer that differs comes to; a failure where it is missing. */
+  readonly disagreement?: "fail" | "policy";
 }
 
 /** A case as text, and as a folder that `einspec replay` takes. */
@@ -41,7 +43,7 @@ export async function tried<E>(
   cases: fc.Arbitrary<E>,
   judge: (example: E) => Promise<Score>,
   shown: (example: E) => Specimen,
-  { runs, seed, shrinkMs = patienceMs }: Draw,
+  { runs, seed, shrinkMs = patienceMs, disagreement = "fail" }: Draw,
 ): Promise<Finding> {
   const tally = { cases: 0, unsupported: 0, rho: null as number | null, warning: null as string | null };
   let lacking: string | null = null;
@@ -75,7 +77,7 @@ export async function tried<E>(
   if (details.counterexample) {
     const error = details.errorInstance;
     const specimen = shown(details.counterexample[0]);
-    return { ...counted, ...verdictOn(error), specimen };
+    return { ...counted, ...verdictOn(error, disagreement), specimen };
   }
   if (tally.cases > 0) return { ...counted, verdict: "pass", message: warning, specimen: null };
   return { ...counted, verdict: "unsupported", message: lacking, specimen: null };
@@ -94,8 +96,13 @@ export async function asked(judge: () => Promise<Score>, specimen: Specimen): Pr
   }
 }
 
-function verdictOn(error: unknown): { readonly verdict: Verdict; readonly message: string } {
+function verdictOn(
+  error: unknown,
+  disagreement: "fail" | "policy" = "fail",
+): { readonly verdict: Verdict; readonly message: string } {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ProgramTimeout) return { verdict: "timeout", message };
-  return { verdict: error instanceof ProgramCrash ? "crash" : "fail", message };
+  if (error instanceof ProgramCrash) return { verdict: "crash", message };
+  const noAnswer = error instanceof ProtocolError || error instanceof AdapterError;
+  return { verdict: noAnswer ? "fail" : disagreement, message };
 }

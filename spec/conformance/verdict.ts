@@ -1,11 +1,17 @@
 /** What is asked of an engine, and what came of it: one result per trial. */
 
-/** shape: sizes, and that what is invalid is refused. properties: laws that need no right answer to compare with. */
-export const levels = ["shape", "forward", "backward", "properties", "update", "training"] as const;
+/**
+ * shape: sizes, and that what is invalid is refused. conventions: what the catalogue says where others may say otherwise.
+ * properties: laws that need no right answer to compare with.
+ */
+export const levels = ["shape", "forward", "backward", "conventions", "properties", "update", "training"] as const;
 export type Level = (typeof levels)[number];
 
-/** unsupported is neither a pass nor a failure; xfail is a failure that was expected. */
-export const verdicts = ["pass", "fail", "xfail", "unsupported", "crash", "timeout"] as const;
+/**
+ * unsupported is neither a pass nor a failure, and nor is policy: another answer than the catalogue's, of an engine that does
+ * not promise its conventions. skipped was not asked. xfail is a failure that was expected.
+ */
+export const verdicts = ["pass", "fail", "xfail", "policy", "unsupported", "skipped", "crash", "timeout"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 export interface Result {

@@ -5,7 +5,15 @@
 import { type Dialect, opNames, type StepName } from "../../reference/catalogue.ts";
 import { shapeText } from "../../reference/errors.ts";
 import { type Data, type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
-import type { Capabilities, Named, NamedParams, Precision, Refusal } from "../adapter.ts";
+import {
+  type Capabilities,
+  type Conventions,
+  conventions,
+  type Named,
+  type NamedParams,
+  type Precision,
+  type Refusal,
+} from "../adapter.ts";
 import { base64 } from "./base64.ts";
 import { ProtocolError } from "./programFaults.ts";
 import { stepNames } from "./stepNames.ts";
@@ -89,6 +97,7 @@ export interface Greeting {
   readonly version: string;
   readonly precision: Precision;
   readonly capabilities: Capabilities;
+  readonly conventions: Conventions | undefined;
 }
 
 const precisions: readonly Precision[] = ["f64", "f32", "f16", "bf16"];
@@ -96,7 +105,15 @@ const dialects: readonly Dialect[] = ["pytorch", "tensorflow", "onnx"];
 
 /** The reply to hello. Ops and steps that the catalogue does not have are nobody's business here. */
 export function greetingOf(value: unknown): Greeting {
-  const { v, engine, version = "", precision = "f32", ops = {}, steps = {} } = record("hello", value);
+  const {
+    v,
+    engine,
+    version = "",
+    precision = "f32",
+    ops = {},
+    steps = {},
+    conventions: promised,
+  } = record("hello", value);
   if (v !== protocolVersion) throw new ProtocolError(`hello: v must be ${protocolVersion}, got ${shown(v)}`);
   if (typeof engine !== "string" || engine === "") {
     throw new ProtocolError(`hello: engine must be a text, got ${shown(engine)}`);
@@ -105,6 +122,10 @@ export function greetingOf(value: unknown): Greeting {
   const known = precisions.find((each) => each === precision);
   if (!known)
     throw new ProtocolError(`hello: precision must be one of ${precisions.join(", ")}, got ${shown(precision)}`);
+  const whose = conventions.find((each) => each === promised);
+  if (promised !== undefined && !whose) {
+    throw new ProtocolError(`hello: conventions must be ${conventions.join(", ")} or missing, got ${shown(promised)}`);
+  }
   const offered = record("hello: ops", ops);
   const spoken = record("hello: steps", steps);
   const grads = opNames
@@ -115,7 +136,7 @@ export function greetingOf(value: unknown): Greeting {
     return dialects.filter((dialect) => named.includes(dialect));
   };
   return {
-    ...{ engine, version, precision: known },
+    ...{ engine, version, precision: known, conventions: whose },
     capabilities: {
       ops: Object.fromEntries(grads),
       steps: Object.fromEntries(

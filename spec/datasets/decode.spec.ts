@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decoded, storedSquare } from "../../datasets/images/decode.ts";
 import { imageHeader } from "../../datasets/images/header.ts";
@@ -107,4 +108,30 @@ describe("a file that is no image", () => {
     expect(() => decoded(file)).toThrow(DataError);
     expect(() => decoded(file)).toThrow(message);
   });
+
+  const whole: readonly (readonly [string, Buffer])[] = [
+    ["JPEG", photo],
+    ["gray JPEG", jpegOf(1)],
+    ["PNG", drawing],
+  ];
+  test.each(whole)(
+    "once a %s, with a few bytes changed, is a DataError or a picture as large as it says",
+    (_, file) => {
+      const faults = fc.array(fc.tuple(fc.nat(file.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+      fc.assert(
+        fc.property(faults, fc.nat(file.length), (changes, cut) => {
+          const damaged = Buffer.from(cut % 3 === 0 ? file.subarray(0, cut) : file);
+          for (const [at, byte] of changes) if (at < damaged.length) damaged[at] = byte;
+          try {
+            const { width, height, pixels } = decoded(damaged);
+            const header = imageHeader(damaged);
+            expect([width, height]).toEqual([header.width, header.height]);
+            expect(pixels.length).toBe(3 * width * height);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DataError);
+          }
+        }),
+      );
+    },
+  );
 });

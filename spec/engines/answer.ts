@@ -16,12 +16,12 @@ export function answering(adapter: Adapter): Answer {
 }
 
 async function answerTo(adapter: Adapter, question: Question): Promise<object> {
-  const { name, version, precision, capabilities } = adapter;
+  const { name, version, precision, capabilities, conventions } = adapter;
   const dtype = precision === "f64" ? "f64" : "f32";
   const params = number(question.params ?? {}) as NamedParams;
   switch (question.cmd) {
     case "hello":
-      return { v: protocolVersion, engine: name, version, precision, ...capabilities };
+      return { v: protocolVersion, engine: name, version, precision, conventions, ...capabilities };
     case "forward": {
       const output = await adapter.forward(question.op as OpName, params, given(question.inputs));
       return { output: wired(output, output.data instanceof Int32Array ? "i32" : dtype) };

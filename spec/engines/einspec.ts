@@ -22,6 +22,7 @@ export function adapterOf(engine: Engine): Adapter {
     version: "",
     precision: engine.name === reference.name ? "f64" : "f32",
     capabilities,
+    conventions: "einspec",
     forward: (op, params, inputs) =>
       saidSo(async () => {
         expectValues(op, params, inputs);

@@ -32,14 +32,13 @@ async function resultsOf(name: string, runs: number, choice: Partial<Choice> = {
 }
 
 const wrong = (results: readonly Result[]) =>
-  results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported" && verdict !== "xfail");
+  results.filter(({ verdict }) => verdict === "fail" || verdict === "crash" || verdict === "timeout");
 
 describe.each(["reference", "simd", "gpu:cpu"])("%s", (name) => {
-  test("passes every level", async () => {
+  test("passes every level, and makes no policy of its own", async () => {
     const results = await resultsOf(name, name === "gpu:cpu" ? 2 : 8);
-    expect(wrong(results)).toEqual([]);
+    expect(results.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
     expect(new Set(results.map(({ level }) => level))).toEqual(new Set(levels));
-    expect(results.filter(({ verdict }) => verdict === "unsupported")).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** What each mutant is found by: the laws, the levels of the suite with its default draw, and the frozen corpus. */
+/** What each mutant is found by: the laws, the levels of the suite with its default draw, and corpora. */
 import type { Backend } from "../../reference/backend.ts";
 import { opNames } from "../../reference/catalogue.ts";
 import { reference } from "../../reference/index.ts";
@@ -9,8 +9,9 @@ import { type Level, levels, type Verdict } from "../conformance/verdict.ts";
 import { adapterOf } from "../engines/einspec.ts";
 import type { Mutant } from "../mutants/mutant.ts";
 import { obligationsOf } from "../mutants/obligations.ts";
+import { subjectOf as subjectOfCase } from "../vectors/cases.ts";
 import type { Corpus } from "../vectors/corpus.ts";
-import { linesOf, replay } from "../vectors/replay.ts";
+import { replay } from "../vectors/replay.ts";
 
 /** The first trial of a level that fails, and at which of its cases. */
 export interface Kill {
@@ -25,22 +26,27 @@ export interface Score {
   readonly broken: { readonly law: string; readonly at: number } | undefined;
   /** One for each level that sees it. */
   readonly kills: readonly Kill[];
-  /** Cases of the corpus about this op or step, and how many of them fail. */
-  readonly corpus: { readonly cases: number; readonly failed: number };
+  /** Of each corpus the cases about this op or step, and how many of them fail. */
+  readonly corpora: readonly { readonly cases: number; readonly failed: number }[];
 }
+
+/** By the laws and by the suite, each for itself. */
+export const isFound = ({ broken, kills }: Score): boolean => broken !== undefined && kills.length > 0;
 
 export interface Draw {
   readonly runs: number;
   readonly seed: number;
 }
 
-export async function scoreOf(mutant: Mutant, corpus: Corpus, draw: Draw): Promise<Score> {
+export async function scoreOf(mutant: Mutant, corpora: readonly Corpus[], draw: Draw): Promise<Score> {
   const kills: Kill[] = [];
   for (const level of levels) {
     const kill = await killOn(level, mutant, draw);
     if (kill) kills.push(kill);
   }
-  return { mutant, broken: await brokenBy(mutant, draw), kills, corpus: await corpusOn(mutant, corpus) };
+  const counts: Score["corpora"][number][] = [];
+  for (const corpus of corpora) counts.push(await countsOf(mutant, corpus));
+  return { mutant, broken: await brokenBy(mutant, draw), kills, corpora: counts };
 }
 
 /** TypeScript cannot follow that an adapter gives an engine's arrays back to that engine alone. */
@@ -75,9 +81,10 @@ async function brokenBy(mutant: Mutant, { runs, seed }: Draw): Promise<Score["br
   return undefined;
 }
 
-async function corpusOn({ of, engine }: Mutant, corpus: Corpus): Promise<Score["corpus"]> {
+async function countsOf({ of, engine }: Mutant, corpus: Corpus): Promise<Score["corpora"][number]> {
+  const lines = corpus.lines.filter(({ subject }) => subjectOfCase(subject) === of);
   let [cases, failed] = [0, 0];
-  for await (const { verdict } of replay(adapterOf(asEngine(engine)), reference, corpus, linesOf(corpus, [of]))) {
+  for await (const { verdict } of replay(adapterOf(asEngine(engine)), reference, corpus, lines)) {
     cases++;
     if (verdict === "fail") failed++;
   }

@@ -15,7 +15,7 @@ import { model } from "../../src/model.ts";
 import { adam, momentum, type Optimizer, rmsprop, sgd } from "../../src/optimizers.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/safetensors.ts";
 import { Trainer, type TrainerOptions } from "../../src/trainer.ts";
-import { engine, halves, tinyModel, trained } from "./tinyRuns.ts";
+import { engine, halves, reread, tinyModel, trained } from "./tinyRuns.ts";
 
 let folder = "";
 let file = "";
@@ -66,7 +66,7 @@ describe("checkpoint", () => {
   test("the file tells of no clock, path, machine or process", async () => {
     const { metadata } = decodeSafetensors(file, await readFile(file));
     expect(Object.keys(metadata)).toEqual(
-      "averaging batchInEpoch batches classNames clipNorm epoch format freeze history labelSmoothing model normalization optimizer parts seed step sums".split(
+      "averaging batchInEpoch batches classNames clipNorm epoch format freeze history labelSmoothing layerRates model normalization optimizer parts preprocessing seed step sums".split(
         " ",
       ),
     );
@@ -115,6 +115,17 @@ describe("checkpoint", () => {
     ],
   ])("resuming with another %s is refused with both values", (_, options, message) => {
     expect(() => Trainer.resume(tinyModel(), checkpoint, { engine, ...options })).toThrow(new DataError(message));
+  });
+
+  test("how photographs were preprocessed is in it, and stays", async () => {
+    const preprocessing = { stored: 8, extent: 6 };
+    const { checkpoints } = await trained({ preprocessing, epochs: 1 });
+    const resume = await reread(checkpoints.at(-1)!);
+    expect([resume.preprocessing, checkpoint.preprocessing]).toEqual([preprocessing, null]);
+    expect(await reread((await trained({ resume, epochs: 2 })).checkpoints.at(-1)!)).toMatchObject({ preprocessing });
+    await expect(trained({ resume, preprocessing: { stored: 9, extent: 6 } })).rejects.toThrow(
+      'resume: preprocessing must be {"extent":6,"stored":8} (the checkpoint\'s), got {"extent":6,"stored":9}',
+    );
   });
 
   test("resuming with the same options is not refused", () => {

@@ -44,10 +44,15 @@ describe("metrics", () => {
   });
 
   test("an evaluation counts by label and guess, and shows the worst mistakes first", () => {
-    const found = tally(3, { mistakes: 2 });
+    const found = tally(3, { mistakes: 2, samples: 3 });
     found.add(tensor([2, 3], [4, 0, 0, 0, 4, 0]), [0, 2], [10, 11]);
     found.add(tensor([2, 3], [9, 0, 0, 0, 1, 0]), [1, 0], [12, 13]);
-    const { images, top1, top5, confusion, mistakes } = found.result();
+    const { images, top1, top5, confusion, mistakes, samples } = found.result();
+    expect(samples.map(({ index, label, guess }) => [index, label, guess])).toEqual([
+      [10, 0, 0],
+      [11, 2, 1],
+      [12, 1, 0],
+    ]);
     expect({ images, top1, top5 }).toEqual({ images: 4, top1: 1 / 4, top5: null });
     expect(confusion).toEqual([
       [1, 1, 0],

@@ -47,6 +47,23 @@ describe("safetensors", () => {
     );
   });
 
+  test("16-bit floats and 64-bit whole numbers of other programs are read as numbers that hold them", () => {
+    const read = (dtype: string, bits: Uint16Array | BigInt64Array) => {
+      const header = { a: { dtype, shape: [bits.length], data_offsets: [0, bits.byteLength] } };
+      const bytes = file(header, bits.byteLength);
+      bytes.set(new Uint8Array(bits.buffer), bytes.length - bits.byteLength);
+      return decodeSafetensors("file", bytes).tensors.get("a")!.data;
+    };
+    // 1, −2, the largest, the smallest, minus zero, infinity and no number, as IEEE 754 lists them.
+    const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x8000, 0xfc00, 0x7e00);
+    expect(read("F16", halves)).toEqual(Float32Array.of(1, -2, 65504, 2 ** -24, -0, -Infinity, Number.NaN));
+    expect(read("BF16", Uint16Array.of(0x3f80, 0xc040, 0x8000, 0x7f80))).toEqual(Float32Array.of(1, -3, -0, Infinity));
+    expect(read("I64", BigInt64Array.of(-5n, 2n ** 53n - 1n))).toEqual(Float64Array.of(-5, 2 ** 53 - 1));
+    expect(() => read("I64", BigInt64Array.of(2n ** 53n))).toThrow(
+      new DataError("file: tensor a must be whole numbers below 2^53, got 9007199254740992"),
+    );
+  });
+
   test("equal content gives equal bytes, in whatever order it comes", () => {
     const [a, b] = [tensor([1], Float32Array.of(1)), tensor([1], Float64Array.of(2))];
     const one = encodeSafetensors({
@@ -91,7 +108,7 @@ describe("safetensors", () => {
     [
       "an unknown dtype",
       file({ a: { ...f32(0, 4), dtype: "F8" } }, 4),
-      'tensor a: dtype must be one of F32, F64, I32, got "F8"',
+      'tensor a: dtype must be one of F32, F64, I32, F16, BF16, I64, got "F8"',
     ],
     ["an entry that is no object", file({ a: 7 }), "tensor a must be described by an object, got 7"],
     ["a negative extent", file({ a: f32(0, 4, [-1]) }, 4), "tensor a: shape must be whole numbers, got [-1]"],

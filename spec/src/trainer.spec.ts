@@ -238,8 +238,8 @@ describe("Trainer", () => {
     const make = (options: Partial<TrainerOptions>) => () => new Trainer(slope, { engine, ...options });
     expect(make({ seed: 0.5 })).toThrow("trainer: seed must be a whole number of at least 0, got 0.5");
     expect(make({ clipNorm: 0 })).toThrow("trainer: clipNorm must be a number above 0, got 0");
-    expect(() => new Trainer(model({ input: [2, 2, 1] }, sequential(tanh())), { engine })).toThrow(
-      "trainer: model must answer with logits [batch, class], got [1, 2, 2, 1]; put pixelwise() behind it",
+    expect(() => new Trainer(model({ input: [2, 1] }, sequential(tanh())), { engine })).toThrow(
+      "trainer: model must answer with logits [batch, class] or [batch, y, x, class], got [1, 2, 1]",
     );
   });
 });

@@ -2,6 +2,7 @@
 
 import { listOf } from "../../reference/named.ts";
 import type { Tensor } from "../../reference/tensor.ts";
+import { columnsText } from "../../src/report/columns.ts";
 import { text } from "../arbitraries/tensors.ts";
 import { paramsText } from "../conformance/wire.ts";
 import { subjectOf, type VectorCase } from "./cases.ts";
@@ -11,11 +12,7 @@ const columns = ["cases", "passed", "failed", "unsupported", "worst ρ"] as cons
 
 export function table(judgements: readonly Judgement[]): string {
   const rows = tallies(judgements).map((tally) => [tally.subject, ...cells(tally)]);
-  const all = [["op or step", ...columns], ...rows];
-  const widths = all[0]!.map((_, at) => Math.max(...all.map((row) => row[at]!.length)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[at]!))).join("  ");
-  return all.map(line).join("\n");
+  return columnsText([["op or step", ...columns], ...rows]);
 }
 
 const cells = ({ cases, passed, failed, unsupported, worstRho }: Tally) => [

@@ -1,10 +1,10 @@
 /** Writes cases as a corpus that `einspec replay`, or anybody's reader of the form, takes. */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inputOf } from "../../reference/named.ts";
 import { sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { writeAtomically } from "../../src/files.ts";
+import { makeFolder } from "../../src/folders.ts";
 import { encodeSafetensors } from "../../src/safetensors.ts";
 import { wiredParams } from "../conformance/wire.ts";
 import { subjectOf, type VectorCase } from "./cases.ts";
@@ -17,7 +17,7 @@ export interface About {
 
 /** The manifest is written last: a folder without one is no corpus. @throws {DataError} when the folder cannot be written. */
 export async function writeCorpus(folder: string, about: About, cases: readonly VectorCase[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const files = new Map<string, Map<string, Tensor>>();
   const lines = cases.map((given, number) => {
     const file = `${subjectOf(given)}.safetensors`;

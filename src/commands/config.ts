@@ -23,6 +23,8 @@ export interface RunConfig extends Recipe {
   readonly newHead: boolean;
   /** Layers that do not learn, with commas between them; null: all learn. */
   readonly freeze: string | null;
+  /** What the learning rate of layers is multiplied by, as it was said; null: all learn at the same rate. */
+  readonly layerRates: string | null;
   readonly seed: number;
 }
 
@@ -33,6 +35,7 @@ export interface TrainOptions {
   readonly testData?: DataName;
   readonly limit?: number;
   readonly size?: number;
+  readonly width?: number;
   readonly augment?: string;
   readonly skipBad?: boolean;
   readonly model?: string;
@@ -41,6 +44,7 @@ export interface TrainOptions {
   readonly init?: string;
   readonly newHead?: boolean;
   readonly freeze?: string;
+  readonly layerRates?: string;
   readonly resume?: string;
   readonly epochs?: number;
   readonly batch?: number;
@@ -62,7 +66,8 @@ export interface TrainOptions {
 /** The choices of a new run: what was said, and for the rest the recipe of the data set and the model. */
 export function newConfig(options: TrainOptions): RunConfig {
   const { data = "digits", engine = "auto", threads = null, dataDir, testData, init, seed = 1, ...others } = options;
-  const { resume: _resume, out: _out, json: _json, skipBad = false, newHead = false, freeze = null, ...said } = others;
+  const { resume: _resume, out: _out, json: _json, skipBad = false, newHead = false, ...tuned } = others;
+  const { freeze = null, layerRates = null, ...said } = tuned;
   expectFitting(options, data);
   if (newHead && init === undefined) {
     throw new UsageError("train: --new-head must come with --init (without it every layer is new), got none");
@@ -81,6 +86,7 @@ export function newConfig(options: TrainOptions): RunConfig {
     init: init === undefined ? null : resolve(init),
     newHead,
     freeze,
+    layerRates,
     seed,
   };
 }

@@ -12,7 +12,13 @@ export function addConformanceOptions(command: Command): Command {
     )
     .option("--command <program>", "a program that speaks the protocol on standard input and output")
     .option("--ops <names>", "ops, update steps and networks, with commas (default: all)")
-    .option("--level <names>", "shape, forward, backward, properties, update, training (default: all)")
+    .option("--level <names>", "shape, forward, backward, conventions, properties, update, training (default: all)")
+    .addOption(
+      new Option(
+        "--conventions <whose>",
+        "hold it to these at kinks and ties (default: what it promises; else what it does there is told as its policy)",
+      ).choices(["einspec"]),
+    )
     .addOption(
       new Option("--runs <n>", "cases per trial; laws and sizes get a quarter").default(100).argParser(whole(1)),
     )

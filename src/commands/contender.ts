@@ -7,10 +7,11 @@ import { Trainer } from "../trainer.ts";
 import type { Run } from "./measured.ts";
 import {
   type Convolution,
+  channelsOf,
   type Inference,
   imagesOf,
   modelOf,
-  normalization,
+  normalizationOf,
   type Product,
   parametersOf,
   type Training,
@@ -123,7 +124,14 @@ function trainingOn(engine: Engine, work: Training, data: WorkData): Prepared {
   const [model, init, optimizer] = [modelOf(work), parametersOf(work), momentum(work.updates)];
   const { batch, steps } = work;
   const epochs = fit(model, {
-    ...{ engine, init, optimizer, normalization, batch, epochs: Number.MAX_SAFE_INTEGER },
+    ...{
+      engine,
+      init,
+      optimizer,
+      normalization: normalizationOf(work.network),
+      batch,
+      epochs: Number.MAX_SAFE_INTEGER,
+    },
     train: imagesOf(work),
   });
   return {
@@ -144,13 +152,15 @@ function trainingOn(engine: Engine, work: Training, data: WorkData): Prepared {
 }
 
 /** The losses before the first updates, on the first batches. */
-async function firstLosses(trainer: Trainer, { batch, extent, checkedSteps }: Training, { input, target }: WorkData) {
-  const [pixels, classes] = [batch * extent * extent, batch * 10];
+async function firstLosses(trainer: Trainer, work: Training, { input, target }: WorkData) {
+  const { network, batch, extent, checkedSteps } = work;
+  const channels = channelsOf(network);
+  const [pixels, classes] = [batch * extent * extent * channels, batch * 10];
   const losses: number[] = [];
   for (let step = 0; step < checkedSteps; step++) {
     const labels = new Int32Array(batch); // only to count the right guesses, which nobody reads here
     const { loss } = await trainer.step({
-      input: tensor([batch, extent, extent, 1], input!.data.slice(step * pixels, (step + 1) * pixels)),
+      input: tensor([batch, extent, extent, channels], input!.data.slice(step * pixels, (step + 1) * pixels)),
       target: tensor([batch, 10], target!.data.slice(step * classes, (step + 1) * classes)),
       ...{ labels, indices: labels },
     });

@@ -1,11 +1,12 @@
 /** The options of `train`. Each says its default, and where it comes from. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { augmentationNames } from "../augmentations.ts";
+import { augmentationNames, augmentationWords } from "../augmentations.ts";
 import { engineNames } from "../engines.ts";
 import { optimizerNames } from "../optimizers.ts";
 import { dataNames, inRecipes, type Recipe } from "../recipes.ts";
 import { scheduleNames } from "../schedules.ts";
 import { modelNames } from "../zoo/index.ts";
+import { layerRatesOf } from "./layerRatesOf.ts";
 
 const fromRecipe = (choice: keyof Recipe) => `(recipe: ${inRecipes(choice)})`;
 
@@ -16,7 +17,9 @@ export function addTrainOptions(command: Command): Command {
     command.addOption(option);
     return option;
   };
-  add("--data <name>", "images to train on (default: digits, drawn by the program)").choices(dataNames);
+  add("--data <name>", "images to train on (default: digits; they and shapes are drawn by the program)").choices(
+    dataNames,
+  );
   add(
     "--data-dir <dir>",
     "folder of the files of --data and --test-data (default: the cache, else downloaded; imagefolder needs one)",
@@ -26,21 +29,38 @@ export function addTrainOptions(command: Command): Command {
   );
   add("--limit <n>", `train on so many images; the test set stays whole ${fromRecipe("limit")}`).argParser(whole(1));
   add("--size <n>", `photographs are resized to n×n pixels ${fromRecipe("size")}`).argParser(whole(1));
-  add("--augment <name>", `what is done to training images by chance ${fromRecipe("augment")}`).choices(
-    augmentationNames,
-  );
+  add(
+    "--augment <words>",
+    `what is done to training images by chance: none, or words of ${augmentationNames.join(", ")} with + between them ${fromRecipe("augment")}`,
+  ).argParser((text: string) => {
+    augmentationWords(text); // throws where there is another word
+    return text;
+  });
   add("--skip-bad", "leave out images that cannot be decoded (default: they are an error)");
   add("--model <name>", `network ${fromRecipe("model")}`).choices(modelNames);
+  add("--width <x>", `what all channel counts of the network are multiplied by ${fromRecipe("width")}`).argParser(
+    number("above 0", (x) => x > 0),
+  );
   add("--engine <name>", "what computes (default: auto, the fastest one here)").choices(engineNames);
   add("--threads <n>", "CPU threads of the engine simd; the bits are the same (default: all cores)").argParser(
     whole(1),
   );
-  add("--init <file>", "start from the parameters in a safetensors file (default: drawn from the seed)");
+  add(
+    "--init <file>",
+    "start from the parameters in a safetensors file, of a run or of torchvision (default: drawn from the seed)",
+  );
   add("--new-head", "with --init: draw the last layer anew, for other classes (default: no)");
   add(
     "--freeze <layers>",
     'layers that do not learn, as "conv1,conv2", or "body" for all but the last (default: none)',
   );
+  add(
+    "--layer-rates <rates>",
+    'learning rates of layers as shares of the full one: "body=0.1", "conv1=0.1,conv2=0.3", or a number by which each layer is slower than the one behind it (default: 1)',
+  ).argParser((text: string) => {
+    layerRatesOf(text); // throws where it cannot be read
+    return text;
+  });
   add("--resume <file>", "go on from a checkpoint of a run; the run's own choices hold (default: a new run)");
   add("--epochs <n>", `passes over the training images ${fromRecipe("epochs")}`).argParser(whole(1));
   add("--batch <n>", `images per step ${fromRecipe("batch")}`).argParser(whole(1));

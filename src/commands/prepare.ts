@@ -1,17 +1,20 @@
 /** From options to a run that can begin, or go on. Whatever can be refused is refused here, before the folder is made. */
-import { random } from "../../reference/random.ts";
-import { type Checkpoint, readCheckpoint, readParameters } from "../checkpoint.ts";
+import { expectAnswers } from "../answers.ts";
+import { type Checkpoint, readCheckpoint } from "../checkpoint.ts";
 import { earlyStopping } from "../earlyStopping.ts";
 import { chooseEngine, type Engine, openEngine } from "../engines.ts";
 import type { FitOptions } from "../fit.ts";
+import { rateFactors } from "../layerRates.ts";
 import type { Model } from "../model.ts";
 import { optimizerByName } from "../optimizers.ts";
 import type { HistoryLine } from "../report/course.ts";
 import { scheduleByName } from "../schedules.ts";
-import { frozenNames, withNewHead } from "../transfer.ts";
+import { frozenNames } from "../transfer.ts";
 import { modelByName } from "../zoo/index.ts";
 import { newConfig, type RunConfig, resumedConfig, type TrainOptions } from "./config.ts";
 import { loadData, type RunData } from "./data.ts";
+import { firstParameters } from "./firstParameters.ts";
+import { layerRatesOf } from "./layerRatesOf.ts";
 import type { Progress } from "./progress.ts";
 import { historyUpTo, newFolder, type RunFolder, resumedFolder, savedRun } from "./runFolder.ts";
 
@@ -36,20 +39,18 @@ export async function prepared(options: TrainOptions, progress: Progress): Promi
     options.resume === undefined ? await begun(options) : await goneOn(options, options.resume);
   const data = await loadData(config, progress);
   // What the model takes: training images may be stored larger, to be cut.
-  const { imageShape: input, classes } = data.test;
-  const model = modelByName(config.model, { input, classes: classes.length });
-  frozenNames(model, frozenLayers(config)); // throws where there is no such layer
+  const { imageShape: input, classes, masks } = data.test;
+  const everyPixel = masks !== undefined;
+  const model = modelByName(config.model, { input, classes: classes.length, width: config.width, everyPixel });
+  expectAnswers("data", model, data.test);
+  frozenNames(model, frozenLayers(config)); // these throw where there is no such layer
+  rateFactors(model, layerRatesOf(config.layerRates));
   const init = config.init === null || resume ? undefined : await firstParameters(config, config.init, model);
   const engine = await openEngine(config.engine, { threads: config.threads ?? undefined });
   // "gpu" is short for one of its modes; a run says which.
   const named = { ...config, engine: engine.name };
   const choices = { ...choicesOf(named), engine, init, resume };
   return { config: named, folder, data, model, engine, reason, history, choices };
-}
-
-async function firstParameters({ newHead, seed }: RunConfig, file: string, model: Model) {
-  const parameters = await readParameters(file);
-  return newHead ? withNewHead(model, parameters, random(seed)) : parameters;
 }
 
 interface Origin {
@@ -88,6 +89,7 @@ function choicesOf(config: RunConfig): Omit<Choices, "engine"> {
     clipNorm: clipNorm ?? undefined,
     averaging: averaging ?? undefined,
     freeze: frozenLayers(config),
+    layerRates: layerRatesOf(config.layerRates),
     optimizer: optimizerByName(config.optimizer, { learningRate, weightDecay }),
     schedule: scheduleByName(config.schedule),
     earlyStopping: config.earlyStopping === null ? undefined : earlyStopping({ patience: config.earlyStopping }),

@@ -7,6 +7,7 @@ import { addConformanceOptions, addDiffOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
 import { addExportOptions } from "./exportOptions.ts";
 import { imageShape } from "./imageShape.ts";
+import { addEvaluateOptions, addPredictOptions } from "./memberOptions.ts";
 import { addTrainOptions, whole } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
@@ -46,6 +47,12 @@ function commands(endWith: (exitCode: number) => void): Command {
   addTrainOptions(train)
     .addHelpText("after", trainExamples)
     .action(async (options) => endWith(await (await import("./train.ts")).train(options)));
+  addPredictOptions(program.command("predict")).action(async (images, options) =>
+    endWith(await (await import("./predict.ts")).predictCommand(images, options)),
+  );
+  addEvaluateOptions(program.command("evaluate")).action(async (options) =>
+    (await import("./evaluate.ts")).evaluate(options),
+  );
   program
     .command("summary")
     .description("Say what a network is made of: layers, shapes, parameters, work, memory.")
@@ -136,7 +143,9 @@ Examples:
   npx tsx train.ts                                            the first run: no network, less than a minute
   npx tsx train.ts --data mnist --limit 6000 --epochs 2       the real digits, downloaded once
   npx tsx train.ts --test-data mnist                          train on drawn digits, judge by real ones
+  npx tsx train.ts --data shapes --model segnet               a class for every pixel of drawn scenes
   npx tsx train.ts --resume runs/<name>/checkpoint.safetensors
+  npx tsx train.ts --data mnist --limit 100 --init runs/<name>/checkpoint.safetensors --layer-rates body=0.1
 
 Every run is a folder: config.json, history.jsonl, checkpoint.safetensors, curves.svg, report.html, result.json.
 Ctrl-C saves a checkpoint first. Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted.`;

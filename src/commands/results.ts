@@ -6,6 +6,8 @@ import type { HistoryLine } from "../report/course.ts";
 import { curves } from "../report/curves.ts";
 import { page } from "../report/page.ts";
 import type { RunResult } from "../report/result.ts";
+import { seenImages } from "../report/seenImages.ts";
+import type { Segmentation } from "../segmentation.ts";
 import { commandFor } from "./config.ts";
 import type { Run } from "./prepare.ts";
 import { historyText, jsonText } from "./runFolder.ts";
@@ -35,7 +37,18 @@ export function resultOf(run: Run, { history, evaluation }: Outcome, seconds: nu
     seconds: seconds + run.history.reduce((sum, line) => sum + (line.seconds ?? 0), 0),
     imagesPerSecond: meanRate(history),
     parameters: model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    ...(evaluation.segmentation && {
+      segmentation: segmentationResult(evaluation.segmentation, evaluation.top1, data),
+    }),
   };
+}
+
+function segmentationResult(
+  { meanIoU, classIoU }: Segmentation,
+  pixelAccuracy: number,
+  { test: { classes } }: Run["data"],
+): NonNullable<RunResult["segmentation"]> {
+  return { meanIoU, pixelAccuracy, classIoU: Object.fromEntries(classes.map((name, k) => [name, classIoU[k]!])) };
 }
 
 /** Images over time, of epochs that have equally many images: the harmonic mean. */
@@ -51,12 +64,14 @@ export async function writeReport(
 ): Promise<void> {
   const { folder, model, config, data } = run;
   const drawing = await curves(history);
+  const { seed, batch, balanced, augment } = config;
   const report = await page({
     ...{ result, model, history, evaluation },
     choices: config,
     command: commandFor(config),
     curves: drawing,
     test: data.test,
+    seen: await seenImages(data, { seed, batch, balanced, augment, normalization: checkpoint.normalization }),
     firstWeights: parametersOf(checkpoint).get(model.parameters[0]!.name)!,
   });
   // A process that was killed while it wrote these may have left them an epoch behind.

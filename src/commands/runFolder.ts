@@ -1,8 +1,9 @@
 /** A run is a folder; every file in it is at any moment either the old one or the new one, whole. */
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { DataError } from "../../reference/errors.ts";
 import { writeAtomically } from "../files.ts";
+import { makeFolder } from "../folders.ts";
 import type { EpochRecord } from "../history.ts";
 import type { HistoryLine } from "../report/course.ts";
 import type { RunConfig, TrainOptions } from "./config.ts";
@@ -115,7 +116,7 @@ async function expectEmpty(path: string): Promise<void> {
 }
 
 async function made(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+  await makeFolder(path).catch((cause: NodeJS.ErrnoException) => {
     throw new DataError(`train: ${path} cannot be made: ${cause.message}`, { cause });
   });
 }

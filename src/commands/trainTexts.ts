@@ -41,11 +41,12 @@ export function step(progress: StepProgress, batch: number): Advance {
 export const evaluating = (done: number, total: number): Advance => ({ phase: "testing", done, total, details: "" });
 
 export function epoch(result: EpochResult, epochs: number): string {
-  const { trainLoss, trainTop1, testLoss, testTop1, imagesPerSecond, seconds } = result;
+  const { trainLoss, trainTop1, testLoss, testTop1, testMeanIoU, imagesPerSecond, seconds } = result;
   return [
     `epoch ${result.epoch}/${epochs}`,
     `training loss ${figure(trainLoss)}, ${percent(trainTop1)} right`,
     `test loss ${figure(testLoss)}, ${percent(testTop1)} right`,
+    ...(testMeanIoU === undefined ? [] : [`mean IoU ${percent(testMeanIoU)}`]),
     `${count(imagesPerSecond)} images/s`,
     duration(seconds),
   ].join("  ");
@@ -60,19 +61,19 @@ export const lastGood = (checkpoint: Checkpoint | undefined, folder: RunFolder):
     : `The last good checkpoint, after step ${checkpoint.step}: ${folder.file("checkpoint")}`;
 
 export function finished({ config, folder }: Run, result: RunResult): string {
-  const { testTop1, testImages, epochs, seconds } = result;
+  const { testTop1, testImages, segmentation, epochs, seconds } = result;
+  const outcome = segmentation
+    ? `mean IoU ${percent(segmentation.meanIoU)}, ${percent(testTop1)} of the pixels of ${count(testImages)} test images right`
+    : `${percent(testTop1)} of ${count(testImages)} test images right`;
   const after = `after ${epochs} ${epochs === 1 ? "epoch" : "epochs"} in ${duration(seconds)}`;
-  return [
-    `${percent(testTop1)} of ${count(testImages)} test images right, ${after}`,
-    `report  ${folder.file("report")}`,
-    `next    ${next[config.data]}`,
-  ].join("\n");
+  return [`${outcome}, ${after}`, `report  ${folder.file("report")}`, `next    ${next[config.data]}`].join("\n");
 }
 
 /** What to try when this has been done. */
 const next: Readonly<Record<Run["config"]["data"], string>> = {
   digits: "npx tsx train.ts --data mnist --limit 6000 --epochs 2    (real digits)",
   mnist: "npx tsx train.ts --data fashion-mnist    (clothes: harder)",
-  imagefolder: "npx tsx train.ts --data imagefolder --data-dir DIR --augment colors    (does it help?)",
+  imagefolder: "npx tsx train.ts --data imagefolder --data-dir DIR --augment mirror+crops+jitter    (does it help?)",
   "fashion-mnist": "npx tsx train.ts --data fashion-mnist --label-smoothing 0.1 --balanced    (does it help?)",
+  shapes: "npx tsx train.ts --data shapes --model segnet    (another way back up to every pixel)",
 };

@@ -7,9 +7,9 @@ import type { ConvParams } from "../../reference/catalogue.ts";
 import { random } from "../../reference/random.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import { windowCounts } from "../../reference/window.ts";
-import { initialize } from "../model.ts";
+import { initialize, type Model } from "../model.ts";
 import { summary } from "../summary.ts";
-import { lenet5 } from "../zoo/index.ts";
+import { lenet5, resnet18For64 } from "../zoo/index.ts";
 
 interface Named {
   readonly name: string;
@@ -31,16 +31,21 @@ export interface Convolution extends Named {
   readonly params: ConvParams;
 }
 
-/** LeNet-5 (lecture 003), from images to probabilities. */
+/** LeNet-5 (lecture 003), or a ResNet-18 for 64×64 photographs; images are squares. */
+export type Network = "LeNet-5" | "resnet18-64";
+
+/** From images to probabilities. */
 export interface Inference extends Named {
   readonly kind: "inference";
+  readonly network: Network;
   readonly batch: number;
   readonly extent: number;
 }
 
-/** Steps of LeNet-5: forward, back, and an update with momentum. One repetition is one step. */
+/** Training steps: forward, back, and an update with momentum. One repetition is one step. */
 export interface Training extends Named {
   readonly kind: "training";
+  readonly network: Network;
   readonly batch: number;
   readonly extent: number;
   /** Batches that there are, taken in turn. */
@@ -53,8 +58,11 @@ export interface Training extends Named {
 
 export type Work = Product | Convolution | Inference | Training;
 
-/** The digits' own, rounded. */
-export const normalization: Normalization = { mean: [0.13], deviation: [0.31] };
+/** The digits' own, rounded, for each channel. */
+export const normalizationOf = (network: Network): Normalization => ({
+  mean: Array(channelsOf(network)).fill(0.13),
+  deviation: Array(channelsOf(network)).fill(0.31),
+});
 
 export function product(extent: number): Product {
   return { kind: "product", name: `matrix product ${extent}×${extent}`, multiplyAdds: extent ** 3, extent };
@@ -93,19 +101,20 @@ export function convolutions(name: string, options: ConvolutionOptions): readonl
 }
 
 export function inference(batch: number, extent = 28): Inference {
-  const multiplyAdds = batch * perImage(extent).forward;
-  return { kind: "inference", name: `LeNet-5 inference, ${sized(batch, extent)}`, multiplyAdds, batch, extent };
+  const network = "LeNet-5";
+  const multiplyAdds = batch * perImage(network, extent).forward;
+  const name = `${network} inference, ${sized(batch, extent)}`;
+  return { kind: "inference", name, multiplyAdds, network, batch, extent };
 }
 
-export function training(batch: number, extent = 28): Training {
-  const { forward, first } = perImage(extent);
+export function training(batch: number, extent = 28, network: Network = "LeNet-5"): Training {
+  const { forward, first } = perImage(network, extent);
   return {
     kind: "training",
-    name: `LeNet-5 training step, ${sized(batch, extent)}`,
+    name: `${network} training step, ${sized(batch, extent)}`,
     // Forward, and back to the parameters and to the inputs of all layers but the first.
     multiplyAdds: batch * (3 * forward - first),
-    batch,
-    extent,
+    ...{ network, batch, extent },
     steps: batch * extent * extent > 128 * 28 * 28 ? 5 : 20,
     updates: { learningRate: 0.01, momentum: 0.9 },
     checkedSteps: 3,
@@ -114,10 +123,14 @@ export function training(batch: number, extent = 28): Training {
 
 const sized = (batch: number, extent: number) => `batch ${batch}${extent === 28 ? "" : `, ${extent}×${extent} pixels`}`;
 
-const network = (extent: number) => lenet5({ input: [extent, extent, 1] });
+/** How many numbers a pixel has. */
+export const channelsOf = (network: Network): number => (network === "LeNet-5" ? 1 : 3);
 
-function perImage(extent: number) {
-  const products = summary(network(extent)).rows.map(({ multiplyAdds }) => multiplyAdds);
+const built = (network: Network, extent: number): Model =>
+  network === "LeNet-5" ? lenet5({ input: [extent, extent, 1] }) : resnet18For64({ input: [extent, extent, 3] });
+
+function perImage(network: Network, extent: number) {
+  const products = summary(built(network, extent)).rows.map(({ multiplyAdds }) => multiplyAdds);
   return { forward: products.reduce((sum, count) => sum + count, 0), first: products[0]! };
 }
 
@@ -144,6 +157,7 @@ export const workloads: readonly Work[] = [
   ...convolutions("MobileNet 1×1, 128→128, 56×56, batch 8", { input: [8, 56, 56, 128], kernel: [1, 1, 128, 128] }),
   inference(64),
   training(64),
+  training(32, 64, "resnet18-64"),
 ];
 
 /** The numbers that a work starts from, by name; a network's parameters under the names that its model has for them. */
@@ -157,7 +171,7 @@ export async function dataOf(work: Work): Promise<Readonly<Record<string, Tensor
     case "convolution":
       return Object.fromEntries(Object.entries(work.shapes).map(([name, shape]) => [name, drawn(shape, name)]));
     case "inference": {
-      const input = drawn([work.batch, work.extent, work.extent, 1], "images");
+      const input = drawn([work.batch, work.extent, work.extent, channelsOf(work.network)], "images");
       return { input, ...Object.fromEntries(parametersOf(work)) };
     }
     case "training": {
@@ -167,23 +181,28 @@ export async function dataOf(work: Work): Promise<Readonly<Record<string, Tensor
   }
 }
 
-export const modelOf = ({ extent }: Inference | Training) => network(extent);
+export const modelOf = ({ network, extent }: Inference | Training): Model => built(network, extent);
 
 /** Where every contender's network starts. */
 export const parametersOf = (work: Inference | Training) => initialize(modelOf(work), random(1));
 
-/** Images to train on: drawn digits, each pixel repeated where they are to be larger. */
-export function imagesOf({ batch, steps, extent }: Training): Dataset {
+/** Images to train on: drawn digits, each pixel repeated where they are to be larger; in as many colours as are wanted. */
+export function imagesOf({ network, batch, steps, extent }: Training): Dataset {
   const small = digits({ count: batch * steps, seed: 1 });
-  const times = extent / 28;
-  if (times === 1) return small;
+  const [times, channels] = [extent / 28, channelsOf(network)];
+  if (times === 1 && channels === 1) return small;
   return {
     ...small,
-    imageShape: [extent, extent, 1],
+    imageShape: [extent, extent, channels],
     async read(indices) {
       const pixels = await small.read(indices);
-      return Uint8Array.from({ length: indices.length * extent * extent }, (_, at) => {
-        const [image, y, x] = [Math.floor(at / extent / extent), Math.floor(at / extent) % extent, at % extent];
+      return Uint8Array.from({ length: indices.length * extent * extent * channels }, (_, at) => {
+        const pixel = Math.floor(at / channels);
+        const [image, y, x] = [
+          Math.floor(pixel / extent / extent),
+          Math.floor(pixel / extent) % extent,
+          pixel % extent,
+        ];
         return pixels[(image * 28 + Math.floor(y / times)) * 28 + Math.floor(x / times)]!;
       });
     },
@@ -192,11 +211,11 @@ export function imagesOf({ batch, steps, extent }: Training): Dataset {
 
 /** All the batches of a training, one behind the other. */
 async function firstBatches(work: Training) {
-  const { batch, steps, extent } = work;
-  const whole = batches(imagesOf(work), { size: batch * steps, normalization });
+  const { network, batch, steps, extent } = work;
+  const whole = batches(imagesOf(work), { size: batch * steps, normalization: normalizationOf(network) });
   for await (const { input, target } of whole) {
     return {
-      input: tensor([steps, batch, extent, extent, 1], input.data),
+      input: tensor([steps, batch, extent, extent, channelsOf(network)], input.data),
       target: tensor([steps, batch, 10], target.data),
     };
   }

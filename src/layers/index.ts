@@ -16,6 +16,8 @@ export { type ConvNeXtOptions, convNeXtBlock } from "./convNeXtBlock.ts";
 export { type ConvTranspose2dOptions, convTranspose2d } from "./convTranspose2d.ts";
 export { type CropOptions, crop } from "./crop.ts";
 export { depthwiseConv2d, depthwiseSeparable } from "./depthwise.ts";
+export { type Choice, type DropPath, everyPath, type Path, pathsOf } from "./dropPath.ts";
+export { type FractalOptions, fractal } from "./fractal.ts";
 export { type InvertedResidualOptions, invertedResidual } from "./invertedResidual.ts";
 export { type Layer, layer, type Scope, sequential } from "./layer.ts";
 export { layerScale } from "./layerScale.ts";
@@ -28,7 +30,6 @@ export {
   localResponseNorm,
   type NormOptions,
 } from "./normalization.ts";
-export { pixelwise } from "./pixelwise.ts";
 export { channelShuffle, dropout, flatten, logSoftmax, relu, sigmoid, softmax, tanh } from "./pointwise.ts";
 export { avgPool2d, maxPool2d, type PoolOptions } from "./pools.ts";
 export { type BottleneckOptions, basicBlock, bottleneck, type ResidualOptions, residual } from "./residual.ts";

@@ -1,5 +1,6 @@
 /** What a layer is: a kind, and one call. The same call runs on an engine, or on shapes alone for a summary. */
 import type { Inputs, OpName, Params, RunningAverageParams } from "../../reference/catalogue.ts";
+import type { Random } from "../../reference/random.ts";
 import type { Shape } from "../../reference/tensor.ts";
 import type { Fans, Initial } from "../initial.ts";
 import type { Variable } from "../tape.ts";
@@ -8,7 +9,7 @@ import type { Variable } from "../tape.ts";
 export interface Scope {
   /**
    * Training or evaluation, one for the whole model: a step trains, `evaluate` and `predict` do not. Dropout is off in
-   * evaluation, and batch normalization takes what it remembers.
+   * evaluation, and batch normalization takes what it remembers. In a step, layers that are frozen run as in evaluation.
    */
   readonly training: boolean;
   /** Runs one op of the catalogue. */
@@ -29,6 +30,8 @@ export interface Scope {
   hear(weight: number, opinion: () => Variable): void;
   /** Ones with probability `keep`, else zeros; drawn anew at every step of training. */
   mask(shape: Shape, keep: number): Variable;
+  /** For decisions about a whole batch: a stream that is another at every step; null in evaluation, and on shapes alone. */
+  chance(): Random | null;
   /** Runs a layer inside this one. Its parameters are called after its kind: `conv1.kernel`, `conv2.kernel`. */
   run(layer: Layer, input: Variable): Variable;
 }

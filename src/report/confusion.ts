@@ -1,5 +1,6 @@
 /** Which classes are taken for which. */
 import { type Html, html } from "./html.ts";
+import { count } from "./numbers.ts";
 
 /** confusion[label][guess]: how many test images of one class were taken for another. */
 export type Confusion = readonly (readonly number[])[];
@@ -22,7 +23,7 @@ function cell({ images, share, right }: { images: number; share: number; right: 
   if (images === 0) return html`<td></td>`;
   // A mistake is rare, so its colour rises steeply: 1 in 100 can be seen, 1 in 5 is full.
   const strength = right ? share * 0.75 : 0.12 + 0.6 * Math.min(1, share * 5);
-  return html`<td class="${right ? "right" : "wrong"}" style="--strength:${strength.toFixed(3)}">${images}</td>`;
+  return html`<td class="${right ? "right" : "wrong"}" style="--strength:${strength.toFixed(3)}">${count(images)}</td>`;
 }
 
 /** The pairs of classes that were mixed up most often, as a sentence; nothing where there was no mistake. */
@@ -31,6 +32,6 @@ export function worstPairs(confusion: Confusion, classes: readonly string[], mos
   const wrong = pairs.filter(({ images, label, guess }) => images > 0 && label !== guess);
   const worst = wrong.sort((a, b) => b.images - a.images).slice(0, most);
   return worst
-    .map(({ images, label, guess }) => `${classes[label]} taken for ${classes[guess]} (${images}×)`)
+    .map(({ images, label, guess }) => `${classes[label]} taken for ${classes[guess]} (${count(images)}×)`)
     .join(", ");
 }

@@ -5,11 +5,14 @@ import type { Evaluation } from "../metrics.ts";
 import type { Model } from "../model.ts";
 import { confusionTable, worstPairs } from "./confusion.ts";
 import type { HistoryLine } from "./course.ts";
+import { mistakesSection, samplesSection, seenSection } from "./galleries.ts";
 import { type Html, html, markup } from "./html.ts";
 import { layersTable } from "./layers.ts";
 import { count, duration, figure, percent } from "./numbers.ts";
-import { filterPictures, imagePicture } from "./pictures.ts";
+import { filterPictures } from "./pictures.ts";
 import type { RunResult } from "./result.ts";
+import type { SeenImages } from "./seenImages.ts";
+import { segmentationSection } from "./segmentation.ts";
 import { style } from "./style.ts";
 
 export interface ReportContent {
@@ -23,6 +26,8 @@ export interface ReportContent {
   /** What curves.svg holds. */
   readonly curves: string;
   readonly test: Dataset;
+  /** What training began with. */
+  readonly seen: SeenImages;
   /** Of the last epoch. */
   readonly evaluation: Evaluation;
   /** The parameters of the first layer that has any. */
@@ -36,7 +41,7 @@ export async function page(content: ReportContent): Promise<string> {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}: ${percent(result.testTop1)}</title>
+<title>${title}: ${percent(result.segmentation?.meanIoU ?? result.testTop1)}</title>
 <style>${markup(style)}</style>
 <main>
 <h1>${title}</h1>
@@ -46,7 +51,10 @@ ${headline(content)}
 <p class="quiet">Training figures are means over a stretch of steps, as the parameters stood there; test figures are taken at the end of each epoch.</p>
 <div class="wide">${markup(curves)}</div></section>
 ${confusionSection(content)}
-${await mistakesSection(content)}
+${await mistakesSection(content.evaluation, content.test)}
+${await samplesSection(content.evaluation, content.test)}
+${await pixelsSection(content)}
+${seenSection(content.seen)}
 ${filtersSection(content)}
 <section><h2>The network</h2>${layersTable(model)}</section>
 <section><h2>Epochs</h2>${epochsTable(content.history)}</section>
@@ -62,9 +70,19 @@ ${filtersSection(content)}
 function headline({ result, evaluation }: ReportContent): Html {
   const wrong = Math.round((1 - evaluation.top1) * evaluation.images);
   const figures = [
-    [percent(result.testTop1), "of the test images right"],
-    [count(wrong), `wrong of ${count(result.testImages)}`],
-    [percent(result.testTop5), "right within five guesses"],
+    ...(result.segmentation
+      ? ([
+          [percent(result.segmentation.meanIoU), "mean intersection over union"],
+          [
+            percent(result.segmentation.pixelAccuracy),
+            `of the pixels of ${count(result.testImages)} test images right`,
+          ],
+        ] as const)
+      : ([
+          [percent(result.testTop1), "of the test images right"],
+          [count(wrong), `wrong of ${count(result.testImages)}`],
+          [percent(result.testTop5), "right within five guesses"],
+        ] as const)),
     [figure(result.testLoss), "test loss (nats)"],
     [known(result.imagesPerSecond, count), `training images a second; ${duration(result.seconds)} in all`],
     [count(result.parameters), "parameters"],
@@ -75,23 +93,12 @@ function headline({ result, evaluation }: ReportContent): Html {
 function confusionSection({ evaluation, test }: ReportContent): Html {
   const pairs = worstPairs(evaluation.confusion, test.classes);
   return html`<section><h2>Confusion matrix</h2>
-<p class="quiet">A row for each true class, a column for each guess. ${pairs === "" ? "No mistake was made." : `Most often: ${pairs}.`}</p>
+<p class="quiet">A row for each true class, a column for each guess${evaluation.segmentation ? ", in pixels" : ""}. ${pairs === "" ? "No mistake was made." : `Most often: ${pairs}.`}</p>
 ${confusionTable(evaluation.confusion, test.classes)}</section>`;
 }
 
-async function mistakesSection({ evaluation: { mistakes }, test }: ReportContent): Promise<Html> {
-  if (mistakes.length === 0) return html``;
-  const pictures = await Promise.all(
-    mistakes.map(async ({ index, label, guess, probability }) => {
-      const source = imagePicture(test.imageShape, await test.read([index]));
-      const [name, taken] = [test.classes[label]!, test.classes[guess]!];
-      return html`<figure><img src="${source}" alt="test image ${index}">
-<figcaption>${name}, taken for <b>${taken}</b><br>${percent(probability)} sure</figcaption></figure>`;
-    }),
-  );
-  return html`<section><h2>The worst mistakes</h2>
-<p class="quiet">Test images by their loss: where the model was surest of a wrong answer.</p>
-<div class="gallery">${pictures}</div></section>`;
+async function pixelsSection({ evaluation: { segmentation }, test }: ReportContent): Promise<Html> {
+  return segmentation ? segmentationSection(segmentation, test) : html``;
 }
 
 function filtersSection({ firstWeights, model }: ReportContent): Html {
@@ -105,10 +112,12 @@ function filtersSection({ firstWeights, model }: ReportContent): Html {
 }
 
 function epochsTable(history: readonly HistoryLine[]): Html {
+  const inPixels = history.some(({ testMeanIoU }) => testMeanIoU !== undefined);
   const rows = history.map(
     (line) => html`<tr><td class="number">${line.epoch}</td><td class="number">${figure(line.trainLoss)}</td>
 <td class="number">${percent(line.trainTop1)}</td><td class="number">${figure(line.testLoss)}</td>
-<td class="number">${percent(line.testTop1)}</td><td class="number">${figure(line.learningRate)}</td>
+<td class="number">${percent(line.testTop1)}</td>${inPixels ? html`<td class="number">${percent(line.testMeanIoU ?? null)}</td>` : ""}
+<td class="number">${figure(line.learningRate)}</td>
 <td class="number">${known(line.seconds, duration)}</td></tr>`,
   );
   const heads = [
@@ -117,6 +126,7 @@ function epochsTable(history: readonly HistoryLine[]): Html {
     "right in training",
     "test loss",
     "right in the test",
+    ...(inPixels ? ["mean IoU"] : []),
     "learning rate",
     "time",
   ];

@@ -18,4 +18,11 @@ export interface RunResult {
   /** Training images over training time: loading included, evaluation not. */
   readonly imagesPerSecond: number | null;
   readonly parameters: number;
+  /** On the test images, where every pixel has a class; testTop1 is then of pixels as well. */
+  readonly segmentation?: {
+    readonly meanIoU: number;
+    readonly pixelAccuracy: number;
+    /** By the class's name; null for one that neither occurs nor is guessed. */
+    readonly classIoU: Readonly<Record<string, number | null>>;
+  };
 }

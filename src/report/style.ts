@@ -39,15 +39,24 @@ table.plain tfoot td { font-weight: 600; border-top: 2px solid var(--line); }
 table.confusion { margin-top: 8px; }
 table.confusion th { padding: 4px 8px; text-align: center; }
 table.confusion th[scope="row"] { text-align: right; }
-table.confusion td { min-width: 46px; height: 34px; text-align: center; border: 2px solid var(--card); border-radius: 6px; }
+table.confusion td { min-width: 46px; padding: 0 6px; height: 34px; text-align: center; border: 2px solid var(--card); border-radius: 6px; }
 td.right { background: color-mix(in srgb, var(--right) calc(var(--strength) * 100%), transparent); }
 td.wrong { background: color-mix(in srgb, var(--wrong) calc(var(--strength) * 100%), transparent); }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 16px 14px; margin-top: 12px; }
 .gallery img { width: 100%; aspect-ratio: 1; border-radius: 6px; }
 img { image-rendering: pixelated; display: block; }
+img.photograph { image-rendering: auto; }
 figure { margin: 0; }
 figcaption { font-size: 12.5px; line-height: 1.4; margin-top: 5px; }
+figcaption { overflow-wrap: anywhere; }
 figcaption b { color: var(--wrong); font-weight: 600; }
+figcaption b.right { color: var(--right); }
+.triples { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 16px 20px; margin-top: 12px; }
+.triples figure { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
+.triples img { width: 100%; border-radius: 4px; }
+.triples figcaption { grid-column: 1 / -1; margin-top: 0; }
+.key { margin-right: 14px; white-space: nowrap; }
+.swatch { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 6px; }
 .filters { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 12px; }
 .filters img { width: 60px; border-radius: 4px; }
 pre { margin: 8px 0 0; padding: 14px 16px; border-radius: 8px; background: var(--page); border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }

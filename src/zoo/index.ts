@@ -33,6 +33,7 @@ import { squeezenet } from "./squeezenet.ts";
 import { unet } from "./unet.ts";
 import { vgg11, vgg13, vgg16, vgg19 } from "./vgg.ts";
 import { withWayOut } from "./wayOut.ts";
+import type { Wide } from "./width.ts";
 import { xception } from "./xception.ts";
 import { zfnet } from "./zfnet.ts";
 
@@ -81,7 +82,12 @@ export interface Input {
   readonly classes?: number;
 }
 
-const zoo: Readonly<Record<string, (input: Input) => Model>> = {
+export interface Wanted extends Wide {
+  /** Whether every pixel must be answered for: a network that would cut off the border then pads instead. Default: as in its paper. */
+  readonly everyPixel?: boolean;
+}
+
+const zoo: Readonly<Record<string, (wanted: Wanted) => Model>> = {
   lenet5,
   mlp,
   "resnet18-64": resnet18For64,
@@ -115,7 +121,7 @@ const zoo: Readonly<Record<string, (input: Input) => Model>> = {
   "convnext-tiny": convnextTiny,
   "convnext-large": convnextLarge,
   mixer,
-  unet,
+  unet: ({ everyPixel = false, ...options }) => unet(everyPixel ? { ...options, padding: "same" } : options),
   fcn8s,
   segnet,
 };
@@ -126,9 +132,11 @@ export const modelNames: readonly string[] = Object.keys(zoo);
  * @throws {ParameterError} when there is no such model, with the names that there are.
  * @throws {ShapeError} when the image does not go through it, naming the layer, and a size that does.
  */
-export function modelByName(name: string, input: Input): Model {
+export function modelByName(name: string, wanted: Wanted): Model {
   const build = Object.hasOwn(zoo, name) ? zoo[name] : undefined;
   if (build === undefined)
     throw new ParameterError(`model: name must be one of ${modelNames.join(", ")}, got "${name}"`);
-  return withWayOut(name, build, input);
+  const built = withWayOut(name, build, wanted);
+  const { width = 1 } = wanted;
+  return width === 1 ? built : { ...built, width };
 }

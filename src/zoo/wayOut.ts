@@ -2,13 +2,13 @@
 import { ShapeError } from "../../reference/errors.ts";
 import type { Shape } from "../../reference/tensor.ts";
 import type { Model } from "../model.ts";
-import type { Input } from "./index.ts";
+import type { Wanted } from "./index.ts";
 
 /** How many pixels an image may grow by to be called a way out. */
 const furthest = 512;
 
 /** Builds a network; where the image does not go through, the error tells the nearest larger one that does. */
-export function withWayOut(name: string, build: (input: Input) => Model, input: Input): Model {
+export function withWayOut(name: string, build: (input: Wanted) => Model, input: Wanted): Model {
   try {
     return build(input);
   } catch (error) {
@@ -20,7 +20,7 @@ export function withWayOut(name: string, build: (input: Input) => Model, input: 
 }
 
 /** Height and width are sought apart, in square images: layers treat y and x alike. Nothing is allocated. */
-function nearestLarger(build: (input: Input) => Model, given: Input): Shape | null {
+function nearestLarger(build: (input: Wanted) => Model, given: Wanted): Shape | null {
   const [H, W, C, ...more] = given.input ?? [];
   if (H === undefined || W === undefined || C === undefined || more.length > 0) return null;
   const [height, width] = [H, W].map((extent) => {

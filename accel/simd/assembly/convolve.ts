@@ -9,6 +9,7 @@
 import { ZEROS, scratchOf } from "./layout";
 import { storeLanes } from "./lanes";
 import { Steps, tileNarrow, tileRows } from "./tile";
+import { tileRowsWide, wide } from "./wideTile";
 
 /** One entry of a table: along one axis, the taps of a target pixel and the source pixel under the first of them. */
 @unmanaged
@@ -51,15 +52,19 @@ export function convolve(args: usize, item: i32, thread: i32): void {
   const part = item / v.Y, y = item % v.Y;
   const image = part < quads ? part << 2 : part + 3 * quads;
   const scratch = scratchOf(v.scratch, v.scratchBytes, thread);
-  const panels = (v.O / v.groups + 7) >> 3;
+  const perGroup = v.O / v.groups, panels = (perGroup + 7) >> 3;
   for (let group = 0; group < v.groups; group++) {
-    for (let panel = 0; panel < panels; panel++) pixels(v, image, part < quads, y, group, panel, panels, scratch);
+    for (let panel = 0; panel < panels; ) {
+      const pair = wide() && (panel << 3) + 16 <= perGroup;
+      pixels(v, image, part < quads, y, group, panel, panels, pair, scratch);
+      panel += pair ? 2 : 1;
+    }
   }
 }
 
-/** Eight channels of a row of pixels. */
+/** Eight channels, or a pair of eights, of a row of pixels. */
 function pixels(
-  v: ConvolveArguments, image: i32, quad: bool, y: i32, group: i32, panel: i32, panels: i32, scratch: usize,
+  v: ConvolveArguments, image: i32, quad: bool, y: i32, group: i32, panel: i32, panels: i32, pair: bool, scratch: usize,
 ): void {
   const Cg = v.C / v.groups, Og = v.O / v.groups;
   const s = changetype<Steps>(scratch + 128);
@@ -77,6 +82,7 @@ function pixels(
   const source = v.source + ((usize(image) * usize(v.sourceImage) + usize(row.source * v.W * v.C + group * Cg)) << 2);
   const target = v.target + ((usize(image * v.Y + y) * usize(v.X * v.O) + usize(channel)) << 2);
   const b = v.packed + (usize((group * panels + panel) * v.taps + row.first * v.KX) * usize(Cg) << 5);
+  const panelBytes = usize(v.taps * Cg) << 5;
   const start = v.bias ? v.bias + (channel << 2) : ZEROS;
   const imageStep = quad ? v.sourceImage << 2 : 0;
   const targetStep = quad ? (v.Y * v.X * v.O) << 2 : v.O << 2;
@@ -93,7 +99,9 @@ function pixels(
     const tap = b + (usize(column.first * Cg) << 5);
     const o = target + (usize(x * v.O) << 2);
     const o1 = o + min(1, last) * targetStep, o2 = o + min(2, last) * targetStep, o3 = o + min(3, last) * targetStep;
-    if (width == 8) tileRows(a, a1, a2, a3, tap, s, o, o1, o2, o3, start, start, start, start);
+    if (pair) {
+      tileRowsWide(a, a1, a2, a3, tap, panelBytes, s, o, o1, o2, o3, 32, start, start, start, start, 32);
+    } else if (width == 8) tileRows(a, a1, a2, a3, tap, s, o, o1, o2, o3, start, start, start, start);
     else if (width == 4) tileNarrow(a, a1, a2, a3, tap, s, o, o1, o2, o3, start);
     else {
       const t1 = scratch + 32, t2 = scratch + 64, t3 = scratch + 96;

@@ -1,5 +1,6 @@
 /** Depthwise convolution: every channel has a kernel of its own, so the vectors run along the channels, not the filters. */
 import { Taps } from "./convolve";
+import { ZEROS } from "./layout";
 import { madd, storeLanes } from "./lanes";
 
 @unmanaged
@@ -48,14 +49,8 @@ export function depthwise(args: usize, item: i32, _thread: i32): void {
 
 /** sumTaps for sixteen channels at once. */
 function sumWide(d: DepthwiseArguments, ny: i32, nx: i32, pixel: usize, weight: usize, c: i32, target: usize): void {
-  let t0 = f32x4.splat(0), t1 = t0, t2 = t0, t3 = t0;
-  if (d.bias) {
-    const bias = d.bias + (c << 2);
-    t0 = v128.load(bias);
-    t1 = v128.load(bias, 16);
-    t2 = v128.load(bias, 32);
-    t3 = v128.load(bias, 48);
-  }
+  const start = d.bias ? d.bias + (c << 2) : ZEROS;
+  let t0 = v128.load(start), t1 = v128.load(start, 16), t2 = v128.load(start, 32), t3 = v128.load(start, 48);
   const pixelX = d.stepX * d.C << 2, weightX = d.tapX * d.weightStep << 2;
   const pixelY = d.stepY * d.W * d.C << 2, weightY = d.tapY * d.KX * d.weightStep << 2;
   for (; ny > 0; ny--) {
@@ -78,8 +73,7 @@ function sumWide(d: DepthwiseArguments, ny: i32, nx: i32, pixel: usize, weight: 
 }
 
 function sumTaps(d: DepthwiseArguments, ny: i32, nx: i32, pixel: usize, weight: usize, c: i32): v128 {
-  let total = f32x4.splat(0);
-  if (d.bias) total = v128.load(d.bias + (c << 2));
+  let total = v128.load(d.bias ? d.bias + (c << 2) : ZEROS);
   const pixelX = d.stepX * d.C << 2, weightX = d.tapX * d.weightStep << 2;
   const pixelY = d.stepY * d.W * d.C << 2, weightY = d.tapY * d.KX * d.weightStep << 2;
   for (; ny > 0; ny--) {

@@ -6,6 +6,7 @@
 import { Taps } from "./convolve";
 import { ZEROS, scratchOf } from "./layout";
 import { Pixels, tileColumns } from "./tile";
+import { tileColumnsWide, wide } from "./wideTile";
 
 @unmanaged
 class FilterArguments {
@@ -64,12 +65,14 @@ export function filter(args: usize, item: i32, thread: i32): void {
     const b = v.dOutput + (usize((image * v.Y + row.first) * v.X + column.first) * usize(v.O) << 2);
     for (let group = 0; group < v.groups; group++) {
       for (let c = c0; c < c1; c += 4) {
-        for (let o = 0; o < Og; o += 8) {
-          const filters = group * Og + o;
+        const pairs = wide() && c + 4 <= c1;
+        for (let o = 0; o < Og; ) {
+          const columns = pairs && o + 16 <= Og ? 16 : min(8, Og - o), filters = group * Og + o;
           sum(
             a + ((group * Cg + c) << 2), b + (filters << 2), s, kernel + ((c * v.O + filters) << 2), v.O << 2,
-            min(4, c1 - c), min(8, Og - o), image > from, scratch,
+            min(4, c1 - c), columns, image > from, scratch,
           );
+          o += columns;
         }
       }
     }
@@ -77,12 +80,17 @@ export function filter(args: usize, item: i32, thread: i32): void {
   } while (image < to);
 }
 
-/** One tile of one chunk, added to what the chunks before have summed. */
+/** One tile of one chunk, or two beside each other, added to what the chunks before have summed. */
 function sum(
   a: usize, b: usize, s: Pixels, o: usize, oStride: i32, rows: i32, columns: i32, add: bool, scratch: usize,
 ): void {
+  const start = add ? o : ZEROS, startStride = add ? oStride : 0;
+  if (columns == 16) {
+    tileColumnsWide(a, b, 32, s, o, oStride, start, startStride);
+    return;
+  }
   if (rows == 4 && columns == 8) {
-    tileColumns(a, b, s, o, oStride, add ? o : ZEROS, add ? oStride : 0);
+    tileColumns(a, b, s, o, oStride, start, startStride);
     return;
   }
   tileColumns(a, b, s, scratch, 32, ZEROS, 0);

@@ -6,6 +6,7 @@
 import { ZEROS, scratchOf } from "./layout";
 import { packPanel, transpose } from "./pack";
 import { Pixels, Steps, tileColumns, tileRows } from "./tile";
+import { tileColumnsWide, tileRowsWide, wide } from "./wideTile";
 
 /** Depth of a block: a panel of B is 8 kB. */
 const KC: i32 = 512;
@@ -54,9 +55,13 @@ export function gemm(args: usize, item: i32, thread: i32): void {
     for (let m = m0; m < m1; m += 4) {
       if (collides(g)) packRows(g, m, k0, kc, rowsOfA);
       let panel = panels;
-      for (let n = n0; n < n1; n += 8) {
-        tile(g, m, min(4, g.M - m), n, min(8, g.N - n), k0, kc, panel, add, scratch);
-        panel += panelBytes;
+      const pairs = wide() && m + 4 <= g.M && g.cColumn == 1;
+      for (let n = n0; n < n1; ) {
+        const pair = pairs && n + 16 <= n1;
+        if (pair) tilePair(g, m, n, k0, kc, panel, panelBytes, add, scratch);
+        else tile(g, m, min(4, g.M - m), n, min(8, g.N - n), k0, kc, panel, add, scratch);
+        n += pair ? 16 : 8;
+        panel += pair ? panelBytes << 1 : panelBytes;
       }
     }
     k0 += KC;
@@ -97,10 +102,7 @@ function tile(
   const start = direct && add ? c : ZEROS;
   const startStride = direct && add ? oStride : 0;
   if (g.aColumn == 1) {
-    const s = changetype<Steps>(scratch + 128);
-    s.run = kc;
-    s.nx = 1;
-    s.ny = 1;
+    const s = rowSteps(kc, scratch);
     const a = g.a + ((usize(m) * usize(g.aRow) + k0) << 2), step = g.aRow << 2;
     const last = rows - 1;
     tileRows(
@@ -109,17 +111,53 @@ function tile(
       start, start + startStride, start + 2 * startStride, start + 3 * startStride,
     );
   } else {
-    const s = changetype<Pixels>(scratch + 128);
-    s.nx = kc;
-    const inPlace = !collides(g);
-    s.aX = inPlace ? g.aColumn << 2 : 16;
-    s.bX = 32;
-    s.ny = 1;
-    s.images = 1;
-    const a = inPlace ? g.a + ((usize(k0) * usize(g.aColumn) + m) << 2) : scratch + 192;
-    tileColumns(a, panel, s, o, oStride, start, startStride);
+    tileColumns(columnStart(g, m, k0, scratch), panel, columnSteps(g, kc, scratch), o, oStride, start, startStride);
   }
   if (!direct) spill(scratch, c, g, rows, columns, add);
+}
+
+/** Two whole tiles beside each other, of a row-major C. */
+function tilePair(
+  g: GemmArguments, m: i32, n: i32, k0: i32, kc: i32, panel: usize, panelBytes: i32, add: i32, scratch: usize,
+): void {
+  const o = g.c + ((usize(m) * usize(g.cRow) + usize(n)) << 2), oStride = g.cRow << 2;
+  const start = add ? o : ZEROS, startStride = add ? oStride : 0;
+  if (g.aColumn == 1) {
+    const a = g.a + ((usize(m) * usize(g.aRow) + k0) << 2), step = g.aRow << 2;
+    tileRowsWide(
+      a, a + step, a + 2 * step, a + 3 * step, panel, panelBytes, rowSteps(kc, scratch),
+      o, o + oStride, o + 2 * oStride, o + 3 * oStride, 32,
+      start, start + startStride, start + 2 * startStride, start + 3 * startStride, 32,
+    );
+  } else {
+    const s = columnSteps(g, kc, scratch);
+    tileColumnsWide(columnStart(g, m, k0, scratch), panel, panelBytes, s, o, oStride, start, startStride);
+  }
+}
+
+@inline
+function rowSteps(kc: i32, scratch: usize): Steps {
+  const s = changetype<Steps>(scratch + 128);
+  s.run = kc;
+  s.nx = 1;
+  s.ny = 1;
+  return s;
+}
+
+@inline
+function columnSteps(g: GemmArguments, kc: i32, scratch: usize): Pixels {
+  const s = changetype<Pixels>(scratch + 128);
+  s.nx = kc;
+  s.aX = collides(g) ? 16 : g.aColumn << 2;
+  s.bX = 32;
+  s.ny = 1;
+  s.images = 1;
+  return s;
+}
+
+@inline
+function columnStart(g: GemmArguments, m: i32, k0: i32, scratch: usize): usize {
+  return collides(g) ? scratch + 192 : g.a + ((usize(k0) * usize(g.aColumn) + m) << 2);
 }
 
 /** From scratch to C. Rows and columns beyond the matrix stay behind. */

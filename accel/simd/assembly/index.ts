@@ -43,6 +43,7 @@ export { sgd, momentum, adam } from "./steps";
 export {
   momentSums, normalSums, wholeMoments, wholeNormalSums, normalize, normalizeGradient,
 } from "./normalize";
+export { localResponse, localResponseGradient } from "./localResponse";
 export { runningAverage } from "./average";
 
 /** Where the arena may begin. */

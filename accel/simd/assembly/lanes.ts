@@ -18,6 +18,18 @@ export function storeLanes(p: usize, v: v128, count: i32): void {
   if (count > 3) store<f32>(p, f32x4.extract_lane(v, 3), 12);
 }
 
+/** The first `count` of eight lanes to p, all of them if there are more. */
+@inline
+export function storeEight(p: usize, low: v128, high: v128, count: i32): void {
+  if (count >= 8) {
+    v128.store(p, low);
+    v128.store(p, high, 16);
+  } else {
+    storeLanes(p, low, count);
+    storeLanes(p + 16, high, count - 4);
+  }
+}
+
 @inline
 export function sumOfLanes(v: v128): f32 {
   return (

@@ -3,8 +3,11 @@
  * the arguments of the posted kernel follow, and static data and the arena come after them.
  */
 
-/** 32 bytes that nobody writes: where an accumulator starts when there is no bias. */
+/** 64 bytes that nobody writes: where an accumulator starts when there is no bias. */
 export const ZEROS: usize = 512;
+
+/** 1 where two neighbouring vectors share a register of 256 bits; the host says so before anything runs. */
+export const WIDE: usize = 640;
 
 /** The arguments of a kernel: whole numbers of 32 bits, then floats, in the order of the class that reads them. */
 export const ARGUMENTS: usize = 1024;

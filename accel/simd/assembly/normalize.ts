@@ -3,7 +3,7 @@
  * of all rows of one `outer` (its numbers stand in tables with an entry per channel), or, where there is one row, all of it
  * (one entry per outer). Sums go channel by channel down a chunk of rows, or along a whole row; the host folds the chunks.
  */
-import { loadLanes, madd, storeLanes, sumOfLanes } from "./lanes";
+import { loadLanes, madd, storeEight, sumOfLanes } from "./lanes";
 
 @unmanaged
 class NormalizeArguments {
@@ -34,59 +34,72 @@ export function momentSums(args: usize, item: i32, _thread: i32): void {
   const from = (item % chunks) * a.chunk, to = min(from + a.chunk, a.rows);
   const input = a.input + (usize(o * a.rows + from) * usize(C) << 2);
   const out = a.out + usize(item) * usize(C) * 12, share = f32x4.splat(1 / f32(to - from));
-  for (let c = 0; c < C; c += 4) {
-    let sum = f32x4.splat(0), squares = sum, p = input + (c << 2);
+  for (let c = 0; c < C; c += 8) {
+    const zero = f32x4.splat(0), first = input + (c << 2);
+    let s = zero, S = zero, p = first;
     for (let row = from; row < to; row++) {
-      sum = f32x4.add(sum, v128.load(p));
+      s = f32x4.add(s, v128.load(p));
+      S = f32x4.add(S, v128.load(p, 16));
       p += C << 2;
     }
-    const m = f32x4.mul(sum, share);
-    sum = squares;
-    p = input + (c << 2);
+    const m = f32x4.mul(s, share), M = f32x4.mul(S, share);
+    let q = zero, Q = zero;
+    s = zero;
+    S = zero;
+    p = first;
     for (let row = from; row < to; row++) {
-      const d = f32x4.sub(v128.load(p), m);
-      sum = f32x4.add(sum, d);
-      squares = madd(d, d, squares);
+      const d = f32x4.sub(v128.load(p), m), D = f32x4.sub(v128.load(p, 16), M);
+      s = f32x4.add(s, d);
+      S = f32x4.add(S, D);
+      q = madd(d, d, q);
+      Q = madd(D, D, Q);
       p += C << 2;
     }
-    storeLanes(out + (c << 2), m, C - c);
-    storeLanes(out + ((C + c) << 2), sum, C - c);
-    storeLanes(out + ((2 * C + c) << 2), squares, C - c);
+    storeEight(out + (c << 2), m, M, C - c);
+    storeEight(out + ((C + c) << 2), s, S, C - c);
+    storeEight(out + ((2 * C + c) << 2), q, Q, C - c);
   }
 }
 
 /** Partial sums of dOutput and of dOutput · normal, as above; where there is one entry per outer, chunks cross them. */
 export function normalSums(args: usize, item: i32, _thread: i32): void {
+  if (changetype<NormalizeArguments>(args).whole) normalSumsOf(args, item, true);
+  else normalSumsOf(args, item, false);
+}
+
+@inline
+function normalSumsOf(args: usize, item: i32, whole: bool): void {
   const a = changetype<NormalizeArguments>(args);
-  const rows = a.whole ? a.outer : a.rows;
+  const rows = whole ? a.outer : a.rows;
   const chunks = (rows + a.chunk - 1) / a.chunk, o = item / chunks, C = a.channels;
   const from = (item % chunks) * a.chunk, to = min(from + a.chunk, rows);
   const start = usize(o * rows + from) * usize(C) << 2;
   const table = usize(o) * usize(C) << 2, out = a.out + (usize(item) * usize(C) << 3);
-  for (let c = 0; c < C; c += 4) {
-    const at = c << 2;
-    let m = f32x4.splat(0), r = m, inverse = m;
-    if (!a.whole) {
-      m = v128.load(a.mean + table + at);
-      r = v128.load(a.rest + table + at);
-      inverse = v128.load(a.inverse + table + at);
-    }
-    let sum = f32x4.splat(0), products = sum, p = start + at;
+  const input = a.input, dOutput = a.dOutput, mean = a.mean, rest = a.rest, inverse = a.inverse;
+  for (let c = 0; c < C; c += 8) {
+    const at = c << 2, zero = f32x4.splat(0);
+    const entry = whole ? usize(from) << 2 : table + at;
+    let m = tableAt(mean, entry, whole), M = tableAt(mean, entry + 16, whole);
+    let r = tableAt(rest, entry, whole), R = tableAt(rest, entry + 16, whole);
+    let v = tableAt(inverse, entry, whole), V = tableAt(inverse, entry + 16, whole);
+    let s = zero, S = zero, q = zero, Q = zero, p = start + at;
     for (let row = from; row < to; row++) {
-      if (a.whole) {
-        const entry = usize(row) << 2;
-        m = v128.load32_splat(a.mean + entry);
-        r = v128.load32_splat(a.rest + entry);
-        inverse = v128.load32_splat(a.inverse + entry);
+      if (whole) {
+        const own = usize(row) << 2;
+        M = m = v128.load32_splat(mean + own);
+        R = r = v128.load32_splat(rest + own);
+        V = v = v128.load32_splat(inverse + own);
       }
-      const g = v128.load(a.dOutput + p);
-      const normal = f32x4.mul(f32x4.sub(f32x4.sub(v128.load(a.input + p), m), r), inverse);
-      sum = f32x4.add(sum, g);
-      products = madd(g, normal, products);
+      const g = v128.load(dOutput + p), G = v128.load(dOutput + p, 16);
+      const n = normal(v128.load(input + p), m, r, v), N = normal(v128.load(input + p, 16), M, R, V);
+      s = f32x4.add(s, g);
+      S = f32x4.add(S, G);
+      q = madd(g, n, q);
+      Q = madd(G, N, Q);
       p += C << 2;
     }
-    storeLanes(out + at, sum, C - c);
-    storeLanes(out + (C << 2) + at, products, C - c);
+    storeEight(out + at, s, S, C - c);
+    storeEight(out + (C << 2) + at, q, Q, C - c);
   }
 }
 
@@ -136,58 +149,78 @@ export function wholeNormalSums(args: usize, item: i32, _thread: i32): void {
 
 /** output = scale · normal + shift. One item is a chunk of all rows. */
 export function normalize(args: usize, item: i32, _thread: i32): void {
+  if (changetype<NormalizeArguments>(args).whole) normalizeOf(args, item, true);
+  else normalizeOf(args, item, false);
+}
+
+@inline
+function normalizeOf(args: usize, item: i32, whole: bool): void {
   const a = changetype<NormalizeArguments>(args);
   const C = a.channels, end = min((item + 1) * a.chunk, a.outer * a.rows);
+  const mean = a.mean, rest = a.rest, inverse = a.inverse, scale = a.scale, shift = a.shift;
   for (let row = item * a.chunk; row < end; row++) {
-    const p = usize(row) * usize(C) << 2, entry = entryOf(a, row);
-    for (let c = 0; c < C; c += 4) {
-      const at = c << 2;
-      const normal = normalAt(a, p + at, entry, at);
-      store4(a.out + p + at, madd(v128.load(a.scale + at), normal, v128.load(a.shift + at)), C - c);
+    const offset = usize(row) * usize(C) << 2, input = a.input + offset, out = a.out + offset;
+    const entry = entryOf(a, row, whole);
+    for (let c = 0; c < C; c += 8) {
+      const at = usize(c) << 2, e = whole ? entry : entry + at, E = whole ? e : e + 16;
+      const m = tableAt(mean, e, whole), M = tableAt(mean, E, whole);
+      const r = tableAt(rest, e, whole), R = tableAt(rest, E, whole);
+      const v = tableAt(inverse, e, whole), V = tableAt(inverse, E, whole);
+      const n = normal(v128.load(input + at), m, r, v), N = normal(v128.load(input + at, 16), M, R, V);
+      const y = madd(v128.load(scale + at), n, v128.load(shift + at));
+      const Y = madd(v128.load(scale + at, 16), N, v128.load(shift + at, 16));
+      storeEight(out + at, y, Y, C - c);
     }
   }
 }
 
 /** dInput = (dNormal − common − normal · growing) · inverse. */
 export function normalizeGradient(args: usize, item: i32, _thread: i32): void {
+  if (changetype<NormalizeArguments>(args).whole) gradientOf(args, item, true);
+  else gradientOf(args, item, false);
+}
+
+@inline
+function gradientOf(args: usize, item: i32, whole: bool): void {
   const a = changetype<NormalizeArguments>(args);
   const C = a.channels, end = min((item + 1) * a.chunk, a.outer * a.rows);
+  const mean = a.mean, rest = a.rest, inverse = a.inverse, scale = a.scale;
   for (let row = item * a.chunk; row < end; row++) {
-    const p = usize(row) * usize(C) << 2, entry = entryOf(a, row);
-    for (let c = 0; c < C; c += 4) {
-      const at = c << 2;
-      const normal = normalAt(a, p + at, entry, at);
-      const dNormal = f32x4.mul(v128.load(a.scale + at), v128.load(a.dOutput + p + at));
-      const kept = f32x4.sub(dNormal, madd(normal, tableAt(a, a.growing, entry, at), tableAt(a, a.common, entry, at)));
-      store4(a.out + p + at, f32x4.mul(kept, tableAt(a, a.inverse, entry, at)), C - c);
+    const offset = usize(row) * usize(C) << 2, input = a.input + offset, dOutput = a.dOutput + offset;
+    const out = a.out + offset, entry = entryOf(a, row, whole);
+    for (let c = 0; c < C; c += 8) {
+      const at = usize(c) << 2, e = whole ? entry : entry + at, E = whole ? e : e + 16;
+      const m = tableAt(mean, e, whole), M = tableAt(mean, E, whole);
+      const r = tableAt(rest, e, whole), R = tableAt(rest, E, whole);
+      const v = tableAt(inverse, e, whole), V = tableAt(inverse, E, whole);
+      const n = normal(v128.load(input + at), m, r, v), N = normal(v128.load(input + at, 16), M, R, V);
+      const dn = f32x4.mul(v128.load(scale + at), v128.load(dOutput + at));
+      const DN = f32x4.mul(v128.load(scale + at, 16), v128.load(dOutput + at, 16));
+      const lost = madd(n, tableAt(a.growing, e, whole), tableAt(a.common, e, whole));
+      const LOST = madd(N, tableAt(a.growing, E, whole), tableAt(a.common, E, whole));
+      storeEight(out + at, f32x4.mul(f32x4.sub(dn, lost), v), f32x4.mul(f32x4.sub(DN, LOST), V), C - c);
     }
   }
 }
 
 /** Where the row's entries begin in a table. */
 @inline
-function entryOf(a: NormalizeArguments, row: i32): usize {
-  return usize(row / a.rows) * (a.whole ? 1 : usize(a.channels)) << 2;
+function entryOf(a: NormalizeArguments, row: i32, whole: bool): usize {
+  return (whole ? usize(row) : usize(row / a.rows) * usize(a.channels)) << 2;
+}
+
+/** Four entries of a table, or one for all channels of a row. */
+@inline
+function tableAt(table: usize, entry: usize, whole: bool): v128 {
+  return whole ? v128.load32_splat(table + entry) : v128.load(table + entry);
 }
 
 @inline
-function tableAt(a: NormalizeArguments, table: usize, entry: usize, at: usize): v128 {
-  return a.whole ? v128.load32_splat(table + entry) : v128.load(table + entry + at);
-}
-
-@inline
-function normalAt(a: NormalizeArguments, p: usize, entry: usize, at: usize): v128 {
-  const d = f32x4.sub(v128.load(a.input + p), tableAt(a, a.mean, entry, at));
-  return f32x4.mul(f32x4.sub(d, tableAt(a, a.rest, entry, at)), tableAt(a, a.inverse, entry, at));
+function normal(x: v128, mean: v128, rest: v128, inverse: v128): v128 {
+  return f32x4.mul(f32x4.sub(f32x4.sub(x, mean), rest), inverse);
 }
 
 @inline
 function load4(p: usize, count: i32): v128 {
   return count >= 4 ? v128.load(p) : loadLanes(p, count, 0);
-}
-
-@inline
-function store4(p: usize, v: v128, count: i32): void {
-  if (count >= 4) v128.store(p, v);
-  else storeLanes(p, v, count);
 }

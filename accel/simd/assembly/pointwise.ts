@@ -1,82 +1,69 @@
-/**
- * Element by element. Arrays are padded to whole cache lines, so there is no tail: the last vector may run over the end
- * of the numbers, never over the end of the storage. One item is a block of 16 kB.
- */
-import { BLOCK, endOf, PointwiseArguments } from "./elementwise";
+/** Element by element: rectifiers, sums of two arrays, and the curves of an exponential. */
+import { mapped, PointwiseArguments, pulledBack } from "./elementwise";
 import { exp, tanh } from "./exponential";
 
-export function relu(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  const zero = f32x4.splat(0);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    v128.store(p.out + i, f32x4.max(v128.load(p.a + i), zero));
+@unmanaged
+class Relu {
+  @inline value(x: v128, _p: PointwiseArguments): v128 {
+    return f32x4.max(x, f32x4.splat(0));
+  }
+  /** g where x is above 0. */
+  @inline gradient(x: v128, g: v128, _p: PointwiseArguments): v128 {
+    return v128.and(f32x4.gt(x, f32x4.splat(0)), g);
   }
 }
+export function relu(args: usize, item: i32, _thread: i32): void { mapped<Relu>(args, item); }
+export function reluGradient(args: usize, item: i32, _thread: i32): void { pulledBack<Relu>(args, item); }
 
-/** b where a is above 0. */
-export function reluGradient(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  const zero = f32x4.splat(0);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    v128.store(p.out + i, v128.and(f32x4.gt(v128.load(p.a + i), zero), v128.load(p.b + i)));
+@unmanaged
+class Add {
+  @inline gradient(a: v128, b: v128, _p: PointwiseArguments): v128 {
+    return f32x4.add(a, b);
   }
 }
-
-export function add(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    v128.store(p.out + i, f32x4.add(v128.load(p.a + i), v128.load(p.b + i)));
-  }
-}
+export function add(args: usize, item: i32, _thread: i32): void { pulledBack<Add>(args, item); }
 
 /** a · b / factor: dropout, both ways. */
-export function masked(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  const keep = f32x4.splat(p.factor);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    v128.store(p.out + i, f32x4.div(f32x4.mul(v128.load(p.a + i), v128.load(p.b + i)), keep));
+@unmanaged
+class Masked {
+  @inline gradient(a: v128, b: v128, p: PointwiseArguments): v128 {
+    return f32x4.div(f32x4.mul(a, b), f32x4.splat(p.factor));
   }
 }
+export function masked(args: usize, item: i32, _thread: i32): void { pulledBack<Masked>(args, item); }
 
 /** exp only ever sees numbers below 0, so it never overflows. */
-export function sigmoid(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  const zero = f32x4.splat(0), one = f32x4.splat(1);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    const x = v128.load(p.a + i);
+@unmanaged
+class Sigmoid {
+  @inline value(x: v128, _p: PointwiseArguments): v128 {
+    const one = f32x4.splat(1);
     const small = exp(f32x4.neg(f32x4.abs(x)));
-    const above = v128.bitselect(small, one, f32x4.lt(x, zero));
-    v128.store(p.out + i, f32x4.div(above, f32x4.add(one, small)));
+    const above = v128.bitselect(small, one, f32x4.lt(x, f32x4.splat(0)));
+    return f32x4.div(above, f32x4.add(one, small));
+  }
+  @inline gradient(x: v128, g: v128, _p: PointwiseArguments): v128 {
+    const small = exp(f32x4.neg(f32x4.abs(x)));
+    const root = f32x4.add(f32x4.splat(1), small);
+    return f32x4.mul(g, f32x4.div(small, f32x4.mul(root, root)));
   }
 }
+export function sigmoid(args: usize, item: i32, _thread: i32): void { mapped<Sigmoid>(args, item); }
+export function sigmoidGradient(args: usize, item: i32, _thread: i32): void { pulledBack<Sigmoid>(args, item); }
 
-export function sigmoidGradient(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  const one = f32x4.splat(1);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    const small = exp(f32x4.neg(f32x4.abs(v128.load(p.a + i))));
-    const root = f32x4.add(one, small);
-    const slope = f32x4.div(small, f32x4.mul(root, root));
-    v128.store(p.out + i, f32x4.mul(v128.load(p.b + i), slope));
+@unmanaged
+class HyperbolicTangent {
+  @inline value(x: v128, _p: PointwiseArguments): v128 {
+    return tanh(x);
   }
-}
-
-export function hyperbolicTangent(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    v128.store(p.out + i, tanh(v128.load(p.a + i)));
-  }
-}
-
-/** 1/cosh² = 4e/(1 + e)², e = exp(−2|x|): 1 − tanh² has no digits left where tanh rounds to 1. */
-export function hyperbolicTangentGradient(args: usize, item: i32, _thread: i32): void {
-  const p = changetype<PointwiseArguments>(args);
-  const one = f32x4.splat(1);
-  for (let i = usize(item) * BLOCK, end = endOf(p, item); i < end; i += 16) {
-    const size = f32x4.abs(v128.load(p.a + i));
+  /** 1/cosh² = 4e/(1 + e)², e = exp(−2|x|): 1 − tanh² has no digits left where tanh rounds to 1. */
+  @inline gradient(x: v128, g: v128, _p: PointwiseArguments): v128 {
+    const size = f32x4.abs(x);
     const e = exp(f32x4.neg(f32x4.add(size, size)));
-    const root = f32x4.add(one, e);
-    const slope = f32x4.div(f32x4.mul(f32x4.splat(4), e), f32x4.mul(root, root));
-    v128.store(p.out + i, f32x4.mul(v128.load(p.b + i), slope));
+    const root = f32x4.add(f32x4.splat(1), e);
+    return f32x4.mul(g, f32x4.div(f32x4.mul(f32x4.splat(4), e), f32x4.mul(root, root)));
   }
+}
+export function hyperbolicTangent(args: usize, item: i32, _thread: i32): void { mapped<HyperbolicTangent>(args, item); }
+export function hyperbolicTangentGradient(args: usize, item: i32, _thread: i32): void {
+  pulledBack<HyperbolicTangent>(args, item);
 }

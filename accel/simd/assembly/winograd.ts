@@ -2,10 +2,11 @@
  * Convolution by Winograd's way: patches and kernel are transformed, 36 small matrix products follow, one for each place
  * in a patch, and their results are transformed back. What a product costs falls to a quarter (3×3) or to 9/25 (5×5).
  */
-import { scratchOf } from "./layout";
-import { loadLanes, storeLanes } from "./lanes";
-import { columnStep, rowStep, squareAt, vectors } from "./square";
-import { PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
+import { ZEROS, scratchOf } from "./layout";
+import { madd, storeEight } from "./lanes";
+import { columnStep, eights, rowStep, squareAt } from "./square";
+import { productWide, wide } from "./wideTile";
+import { EIGHT, PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
 
 @unmanaged
 class KernelArguments {
@@ -25,7 +26,7 @@ export function winogradKernel(args: usize, item: i32, thread: i32): void {
   const source = v.packed + usize(item) * usize(v.taps * v.taps * step);
   const target = v.target + usize(item) * usize(36 * step);
   const row = v.taps * step;
-  for (let at = 0; at < step; at += 16) transformKernel(v.taps, source + at, row, step, lines, target + at, step);
+  for (let at = 0; at < step; at += EIGHT) transformKernel(v.taps, source + at, row, step, lines, target + at, step);
 }
 
 @unmanaged
@@ -54,7 +55,7 @@ export function winograd(args: usize, item: i32, thread: i32): void {
   const v = changetype<WinogradArguments>(args);
   const across = (v.X + v.outputs - 1) / v.outputs, down = (v.Y + v.outputs - 1) / v.outputs;
   const first = item * v.patches, count = min(v.patches, v.B * down * across - first);
-  const pitch = vectors(v.C) << 4;
+  const pitch = eights(v.C) * EIGHT;
   const lines = scratchOf(v.scratch, v.scratchBytes, thread);
   const place = placeStep(v.patches * pitch), sum = placeStep(v.patches << 5);
   const whole = lines + 2 * PATCH, transformed = whole + 36 * pitch, products = transformed + 36 * place;
@@ -64,20 +65,33 @@ export function winograd(args: usize, item: i32, thread: i32): void {
     const y = ((at / across) % down) * v.outputs + v.top, x = (at % across) * v.outputs + v.left;
     const patch = squareAt(v.source, at / (across * down), v.H, v.W, v.C, y, x, 6, whole);
     const row = rowStep(patch, whole, v.W, v.C, 6), column = columnStep(patch, whole, v.C);
-    for (let c = 0; c < pitch; c += 16) transformPatch(patch + c, row, column, lines, transformed + i * pitch + c, place);
+    for (let c = 0; c < pitch; c += EIGHT) transformPatch(patch + c, row, column, lines, transformed + i * pitch + c, place);
   }
   // Rows beyond the last patch, up to a multiple of 4, are computed and dropped: whatever they hold.
   const rows = (count + 3) & ~3, panels = (v.O + 7) >> 3;
-  for (let panel = 0; panel < panels; panel++) {
-    const kernel = v.kernel + (usize(panel) * usize(36 * v.C) << 5);
+  const panelBytes = usize(36 * v.C) << 5, oApart = 36 * sum;
+  for (let panel = 0; panel < panels; ) {
+    const kernel = v.kernel + usize(panel) * panelBytes, pair = wide() && panel + 1 < panels;
     for (let at = 0; at < 36; at++) {
-      product(transformed + at * place, pitch, kernel + (usize(at * v.C) << 5), v.C << 5, products + at * sum, rows);
+      const b = kernel + (usize(at * v.C) << 5);
+      const a = transformed + at * place, o = products + at * sum;
+      if (pair) productWide(a, pitch, b, panelBytes, v.C << 5, o, oApart, rows);
+      else product(a, pitch, b, v.C << 5, o, rows);
     }
-    for (let i = 0; i < count; i++) {
-      const at = first + i;
-      const y = ((at / across) % down) * v.outputs, x = (at % across) * v.outputs;
-      write(v, at / (across * down), y, x, panel, products + (i << 5), sum, lines);
-    }
+    writeAll(v, first, count, across, down, panel, products, sum, lines);
+    if (pair) writeAll(v, first, count, across, down, panel + 1, products + oApart, sum, lines);
+    panel += pair ? 2 : 1;
+  }
+}
+
+/** Eight channels of so many patches, from the one numbered `first` on. */
+function writeAll(
+  v: WinogradArguments, first: i32, count: i32, across: i32, down: i32, panel: i32, products: usize, sum: i32, lines: usize,
+): void {
+  for (let i = 0; i < count; i++) {
+    const at = first + i;
+    const y = ((at / across) % down) * v.outputs, x = (at % across) * v.outputs;
+    write(v, at / (across * down), y, x, panel, products + (i << 5), sum, lines);
   }
 }
 
@@ -89,28 +103,35 @@ class PanelArguments extends WinogradArguments {
   place: i32; // floats from one of the 36 places to the next
 }
 
-/** One item is one panel of eight output channels of all patches; `kernel` is the packed one, and transformed here. */
+/** One item is one pair of panels of eight output channels of all patches; `kernel` is the packed one, and transformed here. */
 export function winogradPanel(args: usize, item: i32, thread: i32): void {
   const v = changetype<PanelArguments>(args);
   const across = (v.X + v.outputs - 1) / v.outputs, down = (v.Y + v.outputs - 1) / v.outputs;
-  const step = v.C << 5, place = placeStep(step), sum = placeStep(v.patches << 5);
-  const lines = scratchOf(v.scratch, v.scratchBytes, thread), kernel = lines + 2 * PATCH, products = kernel + 36 * place;
-  const packed = v.kernel + usize(item) * usize(v.taps * v.taps * step);
-  for (let at = 0; at < step; at += 16) {
-    transformKernel(v.taps, packed + at, v.taps * step, step, lines, kernel + at, place);
+  const step = v.C << 5, place = placeStep(step), sum = placeStep(v.patches << 5), oApart = 36 * sum;
+  const lines = scratchOf(v.scratch, v.scratchBytes, thread);
+  const kernel = lines + 2 * PATCH, kernelBytes = 36 * place, products = kernel + 2 * kernelBytes;
+  const panel = item << 1, two = panel + 1 < (v.O + 7) >> 3, pair = two && wide();
+  for (let i = 0; i <= i32(two); i++) {
+    const packed = v.kernel + usize(panel + i) * usize(v.taps * v.taps * step), target = kernel + i * kernelBytes;
+    for (let at = 0; at < step; at += EIGHT) {
+      transformKernel(v.taps, packed + at, v.taps * step, step, lines, target + at, place);
+    }
   }
   const total = v.B * down * across;
   for (let first = 0; first < total; first += v.patches) {
-    const count = min(v.patches, total - first);
+    const count = min(v.patches, total - first), rows = (count + 3) & ~3;
     for (let at = 0; at < 36; at++) {
-      const rows = v.transformed + ((usize(at) * usize(v.place) + usize(first * v.pitch)) << 2);
-      product(rows, v.pitch << 2, kernel + at * place, step, products + at * sum, (count + 3) & ~3);
+      const a = v.transformed + ((usize(at) * usize(v.place) + usize(first * v.pitch)) << 2);
+      const b = kernel + at * place, o = products + at * sum;
+      if (pair) {
+        productWide(a, v.pitch << 2, b, kernelBytes, step, o, oApart, rows);
+        continue;
+      }
+      product(a, v.pitch << 2, b, step, o, rows);
+      if (two) product(a, v.pitch << 2, b + kernelBytes, step, o + oApart, rows);
     }
-    for (let i = 0; i < count; i++) {
-      const at = first + i;
-      const y = ((at / across) % down) * v.outputs, x = (at % across) * v.outputs;
-      write(v, at / (across * down), y, x, item, products + (i << 5), sum, lines);
-    }
+    writeAll(v, first, count, across, down, panel, products, sum, lines);
+    if (two) writeAll(v, first, count, across, down, panel + 1, products + oApart, sum, lines);
   }
 }
 
@@ -129,17 +150,17 @@ function product(a: usize, pitch: i32, b0: usize, length: i32, o: usize, rows: i
     while (b < end) {
       const c0 = v128.load(b), c1 = v128.load(b, 16);
       let x = v128.load32_splat(p0);
-      v00 = f32x4.add(v00, f32x4.mul(x, c0));
-      v01 = f32x4.add(v01, f32x4.mul(x, c1));
+      v00 = madd(x, c0, v00);
+      v01 = madd(x, c1, v01);
       x = v128.load32_splat(p1);
-      v10 = f32x4.add(v10, f32x4.mul(x, c0));
-      v11 = f32x4.add(v11, f32x4.mul(x, c1));
+      v10 = madd(x, c0, v10);
+      v11 = madd(x, c1, v11);
       x = v128.load32_splat(p2);
-      v20 = f32x4.add(v20, f32x4.mul(x, c0));
-      v21 = f32x4.add(v21, f32x4.mul(x, c1));
+      v20 = madd(x, c0, v20);
+      v21 = madd(x, c1, v21);
       x = v128.load32_splat(p3);
-      v30 = f32x4.add(v30, f32x4.mul(x, c0));
-      v31 = f32x4.add(v31, f32x4.mul(x, c1));
+      v30 = madd(x, c0, v30);
+      v31 = madd(x, c1, v31);
       b += 32;
       p0 += 4;
       p1 += 4;
@@ -165,25 +186,16 @@ function write(
   v: WinogradArguments, image: i32, y: i32, x: i32, panel: i32, products: usize, step: i32, lines: usize,
 ): void {
   const rows = min(v.outputs, v.Y - y), columns = min(v.outputs, v.X - x);
-  for (let channel = panel << 3; channel < min(v.O, (panel << 3) + 8); channel += 4) {
-    const width = min(4, v.O - channel);
-    const start = v.bias ? bias(v.bias + (channel << 2), width) : f32x4.splat(0);
-    const pixels = lines + PATCH;
-    transformOutput(v.outputs, products + ((channel & 7) << 2), step, start, lines, pixels);
-    for (let r = 0; r < rows; r++) {
-      let pixel = pixels + ((r * v.outputs) << 4);
-      let target = v.target + ((usize((image * v.Y + y + r) * v.X + x) * usize(v.O) + usize(channel)) << 2);
-      for (let c = 0; c < columns; c++) {
-        if (width == 4) v128.store(target, v128.load(pixel));
-        else storeLanes(target, v128.load(pixel), width);
-        pixel += 16;
-        target += v.O << 2;
-      }
+  const channel = panel << 3, width = v.O - channel, pixels = lines + PATCH;
+  // Beyond the last channel this reads whatever follows, for pixels that are not stored.
+  transformOutput(v.outputs, products, step, v.bias ? v.bias + (channel << 2) : ZEROS, lines, pixels);
+  for (let r = 0; r < rows; r++) {
+    let pixel = pixels + r * v.outputs * EIGHT;
+    let target = v.target + ((usize((image * v.Y + y + r) * v.X + x) * usize(v.O) + usize(channel)) << 2);
+    for (let c = 0; c < columns; c++) {
+      storeEight(target, v128.load(pixel), v128.load(pixel, 16), width);
+      pixel += EIGHT;
+      target += v.O << 2;
     }
   }
-}
-
-@inline
-function bias(at: usize, width: i32): v128 {
-  return width == 4 ? v128.load(at) : loadLanes(at, width, 0);
 }

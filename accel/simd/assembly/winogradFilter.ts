@@ -3,10 +3,11 @@
  * product for each of the 36 places sums over all of them, and what comes out is transformed back, once.
  */
 import { ZEROS, scratchOf } from "./layout";
-import { storeLanes } from "./lanes";
-import { columnStep, rowStep, squareAt, vectors } from "./square";
+import { storeEight } from "./lanes";
+import { columnStep, eights, rowStep, squareAt } from "./square";
 import { Pixels, tileColumns } from "./tile";
-import { PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
+import { tileColumnsWide, wide } from "./wideTile";
+import { EIGHT, PATCH, transformKernel, transformOutput, transformPatch } from "./winogradTransforms";
 
 @unmanaged
 class SpreadArguments {
@@ -32,12 +33,12 @@ export function winogradSpread(args: usize, item: i32, thread: i32): void {
   const v = changetype<SpreadArguments>(args);
   const lines = scratchOf(v.scratch, v.scratchBytes, thread), copy = lines + PATCH;
   const image = item / v.down, y = (item % v.down) * v.apart + v.top;
-  const bytes = vectors(v.C) << 4, place = v.place << 2;
+  const bytes = eights(v.C) * EIGHT, place = v.place << 2;
   let target = v.target + (usize(item * v.across) * usize(v.pitch) << 2);
   for (let i = 0; i < v.across; i++) {
     const square = squareAt(v.images, image, v.H, v.W, v.C, y, i * v.apart + v.left, v.size, copy);
     const row = rowStep(square, copy, v.W, v.C, v.size), column = columnStep(square, copy, v.C);
-    for (let c = 0; c < bytes; c += 16) {
+    for (let c = 0; c < bytes; c += EIGHT) {
       if (v.size == 6) transformPatch(square + c, row, column, lines, target + c, place);
       else transformKernel(v.size, square + c, row, column, lines, target + c, place);
     }
@@ -78,9 +79,13 @@ export function winogradProducts(args: usize, item: i32, thread: i32): void {
   const row = v.columns << 2;
   for (let c = c0; c < c1; c += 4) {
     let o = v.products + usize(place * v.rows + c) * usize(row);
-    for (let k = 0; k < v.columns; k += 8) {
-      tileColumns(a + (c << 2), b + (k << 2), s, o, row, v.add ? o : ZEROS, v.add ? row : 0);
-      o += 32;
+    for (let k = 0; k < v.columns; ) {
+      const pair = wide() && k + 16 <= v.columns, x = a + (c << 2), y = b + (k << 2);
+      const start = v.add ? o : ZEROS, startStride = v.add ? row : 0;
+      if (pair) tileColumnsWide(x, y, 32, s, o, row, start, startStride);
+      else tileColumns(x, y, s, o, row, start, startStride);
+      k += pair ? 16 : 8;
+      o += pair ? 64 : 32;
     }
   }
 }
@@ -103,12 +108,13 @@ export function winogradGather(args: usize, item: i32, thread: i32): void {
   const v = changetype<GatherArguments>(args);
   const lines = scratchOf(v.scratch, v.scratchBytes, thread), pixels = lines + PATCH;
   const products = v.products + (usize(item * v.pitch) << 2), place = (v.rows * v.pitch) << 2;
-  for (let o = 0; o < v.O; o += 4) {
-    transformOutput(v.taps, products + (o << 2), place, f32x4.splat(0), lines, pixels);
-    let target = v.target + (usize(item * v.O + o) << 2);
+  for (let o = 0; o < v.O; o += 8) {
+    transformOutput(v.taps, products + (o << 2), place, ZEROS, lines, pixels);
+    let target = v.target + (usize(item * v.O + o) << 2), pixel = pixels;
     for (let tap = 0; tap < v.taps * v.taps; tap++) {
-      storeLanes(target, v128.load(pixels + (tap << 4)), min(4, v.O - o));
+      storeEight(target, v128.load(pixel), v128.load(pixel, 16), v.O - o);
       target += (v.C * v.O) << 2;
+      pixel += EIGHT;
     }
   }
 }

@@ -10,8 +10,8 @@ afterAll(() => engine.close());
 const pair = (least: number, most: number) =>
   fc.tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }));
 
-/** Sizes around the tiles: 1, just below and above 4 and 8, several panels. */
-const channels = fc.constantFrom<number>(1, 2, 3, 4, 5, 7, 8, 9, 13);
+/** Sizes around the tiles: 1, just below and above 4, 8 and 16, several panels. */
+const channels = fc.constantFrom<number>(1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 25);
 const cases = fc
   .record({
     B: fc.constantFrom(1, 2, 3, 4, 5, 7, 9),

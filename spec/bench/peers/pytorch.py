@@ -67,8 +67,10 @@ def convolution(work, data):
     return gradient, channels_last if wanted else filters_last
 
 
-def parameters(data):
+def parameters(work, data):
     values = {name: value for name, value in data.items() if name not in ("input", "target")}
+    if work["network"] == "resnet18-64":
+        return {name: filters_first(value) if name.endswith(".kernel") else value for name, value in values.items()}
     for name in ("conv1.kernel", "conv2.kernel"):
         values[name] = filters_first(values[name])
     weight, channels = values["linear1.weight"], values["conv2.bias"].numel()
@@ -77,15 +79,40 @@ def parameters(data):
     return values
 
 
-def logits(values, x):
+def lenet5(values, x):
     for layer in ("conv1", "conv2"):
         x = F.max_pool2d(F.relu(F.conv2d(x, values[layer + ".kernel"], values[layer + ".bias"], padding=2)), 2)
     x = F.relu(F.linear(x.flatten(1), values["linear1.weight"], values["linear1.bias"]))
     return F.linear(x, values["linear2.weight"], values["linear2.bias"])
 
 
+def normalized(values, name, x):
+    # Running statistics are kept up, as in any training.
+    line = (values[name + ".scale"], values[name + ".shift"])
+    mean, variance = (values.setdefault(name + "." + one, torch.empty(len(line[0])).fill_(at))
+                      for one, at in (("mean", 0.0), ("variance", 1.0)))
+    return F.batch_norm(x, mean.detach(), variance.detach(), *line, training=True)
+
+
+def resnet18_64(values, x):
+    x = F.relu(normalized(values, "norm1", F.conv2d(x, values["conv1.kernel"], stride=2, padding=1)))
+    for block in range(8):
+        if block in (2, 4, 6):
+            x = F.avg_pool2d(x, 2)
+        at = f"basic{block + 1}.residual1."
+        y = F.relu(normalized(values, at + "norm1", F.conv2d(x, values[at + "conv1.kernel"], padding=1)))
+        y = normalized(values, at + "norm2", F.conv2d(y, values[at + "conv2.kernel"], padding=1))
+        if at + "shortcut1.conv1.kernel" in values:
+            x = normalized(values, at + "shortcut1.norm1", F.conv2d(x, values[at + "shortcut1.conv1.kernel"]))
+        x = F.relu(x + y)
+    return F.linear(x.mean((2, 3)), values["linear1.weight"], values["linear1.bias"])
+
+
+networks = {"LeNet-5": lenet5, "resnet18-64": resnet18_64}
+
+
 def inference(work, data):
-    values, images = parameters(data), channels_first(data["input"])
+    values, images, logits = parameters(work, data), channels_first(data["input"]), networks[work["network"]]
 
     def probabilities():
         with torch.no_grad():
@@ -95,10 +122,11 @@ def inference(work, data):
 
 
 def training(work, data):
-    values = parameters(data)
-    for value in values.values():
+    values, logits = parameters(work, data), networks[work["network"]]
+    learned = [value for name, value in values.items() if not name.endswith((".mean", ".variance"))]
+    for value in learned:
         value.requires_grad_(True)
-    optimizer = torch.optim.SGD(values.values(), lr=work["updates"]["learningRate"], momentum=work["updates"]["momentum"])
+    optimizer = torch.optim.SGD(learned, lr=work["updates"]["learningRate"], momentum=work["updates"]["momentum"])
     batches = [(channels_first(images), target.argmax(1)) for images, target in zip(data["input"], data["target"])]
     taken = 0
 

@@ -24,13 +24,15 @@ export interface Changes {
   readonly faults: readonly string[];
 }
 
-/** A wrong answer is worse than none, and a program that ends or hangs is worse than one that is wrong. */
+/** A wrong answer is worse than none or another, and a program that ends or hangs is worse than one that is wrong. */
 const grades: { readonly [V in Verdict]: number } = {
   crash: 0,
   timeout: 0,
   fail: 1,
   xfail: 1,
+  policy: 2,
   unsupported: 2,
+  skipped: 2,
   pass: 3,
 };
 

@@ -1,11 +1,11 @@
 /** Level backward: the gradient of every input, where there is a derivative. */
-import { differentiable, type OpName } from "../../../reference/catalogue.ts";
+import { differentiable, type InputName, type OpName } from "../../../reference/catalogue.ts";
 import { map } from "../../../reference/einstein.ts";
 import { gradientNames, mapInputs } from "../../../reference/named.ts";
 import type { Tensor } from "../../../reference/tensor.ts";
 import { type Case, casesOf } from "../../arbitraries.ts";
 import { pullBack } from "../../calls.ts";
-import { gradientScore } from "../score.ts";
+import { gradientScore, type Score, type Strictness, worst } from "../score.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
 import { type Trial, tried } from "../trial.ts";
@@ -14,29 +14,65 @@ import { valuesFor } from "./forward.ts";
 
 export function backwardTrials<N extends OpName>(subject: Subject, op: N): readonly Trial[] {
   if (differentiable[op].length === 0) return [];
-  return valuesFor(op).map((values) => ({
-    ...{ id: `${op}/backward/${values}`, op, level: "backward" },
+  const answers = valuesFor(op).map(
+    (values): Trial => ({
+      ...{ id: `${op}/backward/${values}`, op, level: "backward" },
+      ask: (draw) =>
+        tried(
+          casesOf(op, values).map((example) => decided(op, finite(example))),
+          (example) => judgedGradients(subject, op, example),
+          (example) => specimenOf(op, example),
+          draw,
+        ),
+    }),
+  );
+  const alone: Trial = {
+    ...{ id: `${op}/backward/alone`, op, level: "backward" },
     ask: (draw) =>
       tried(
-        casesOf(op, values).map((example) => decided(op, finite(example))),
-        (example) => judgedGradients(subject, op, example),
+        casesOf(op, "whole").map((example) => decided(op, example)),
+        (example) => judgedAlone(subject, op, example),
         (example) => specimenOf(op, example),
-        draw,
+        { ...draw, runs: Math.ceil(draw.runs / 4) },
       ),
-  }));
+  };
+  return hasChoice(subject, op) ? [...answers, alone] : answers;
 }
 
+const grads = ({ adapter }: Subject, op: OpName): readonly string[] => adapter.capabilities.ops[op]?.grad ?? [];
+
+/** Whether one gradient can be asked for without another. */
+export const hasChoice = (subject: Subject, op: OpName): boolean => grads(subject, op).length > 1;
+
+/** The gradients that the engine has of this case. */
+export const offered = <N extends OpName>(subject: Subject, op: N, { inputs }: Case<N>): readonly InputName<N>[] =>
+  gradientNames(op, inputs).filter((name) => grads(subject, op).includes(name as string));
+
 /** Only what the engine offers is asked for; a case without any of it is unsupported. */
-async function judgedGradients<N extends OpName>({ engine, adapter, u }: Subject, op: N, example: Case<N>) {
-  const given: readonly string[] = adapter.capabilities.ops[op]?.grad ?? [];
-  const present = gradientNames(op, example.inputs);
-  const offered = present.filter((name) => given.includes(name as string));
-  const actual = await pullBack(engine, op, example, offered.length > 0 ? offered : present);
-  return gradientScore(op, example, actual, u);
+export async function judgedGradients<N extends OpName>(
+  subject: Subject,
+  op: N,
+  example: Case<N>,
+  how: Pick<Strictness, "strict"> = {},
+) {
+  const { engine, u } = subject;
+  const some = offered(subject, op, example);
+  const actual = await pullBack(engine, op, example, some.length > 0 ? some : gradientNames(op, example.inputs));
+  return gradientScore(op, example, actual, { u, ...how });
+}
+
+/** A gradient that is wanted alone is what it is among the others. */
+async function judgedAlone<N extends OpName>(subject: Subject, op: N, example: Case<N>) {
+  const { engine, u } = subject;
+  const scores: Score[] = [];
+  for (const name of offered(subject, op, example)) {
+    scores.push(await gradientScore(op, example, await pullBack(engine, op, example, [name]), { u }));
+  }
+  return worst(scores);
 }
 
 /** Nothing has a slope at infinity, or beside a NaN. */
-function finite<N extends OpName>(example: Case<N>): Case<N> {
+export function finite<N extends OpName>(example: Case<N>): Case<N> {
   if (example.values !== "extreme") return example;
   const tame = (t: Tensor) => map((x) => (Number.isFinite(x) ? x : 1), t);
   return { ...example, inputs: mapInputs<N, Tensor, Tensor>(example.inputs, tame) };

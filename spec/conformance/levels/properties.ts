@@ -11,6 +11,7 @@ import { domains, type LawName, laws, ownLaws } from "../../laws.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
 import { type Trial, tried } from "../trial.ts";
+import { conventional } from "./conventions.ts";
 
 /** The other laws are those of the contract between our engines, or the levels before this one. */
 const general: readonly LawName[] = [
@@ -20,12 +21,6 @@ const general: readonly LawName[] = [
   "twiceIsTheSame",
   "argumentsAreBorrowed",
 ];
-
-/**
- * What we ask of our own engines alone: gradients at kinks and ties, where there is no derivative, and not one digit lost
- * to a mean that is large beside the deviation.
- */
-const ours: readonly string[] = ["kinksHaveNoGradient", "marginIsEnough", "maxIsMaxPool", "meansAreNoMatter"];
 
 /** Their kinks are at whole numbers, where engines may differ, even from themselves. */
 const bending: readonly OpName[] = ["relu", "relu6", "leakyRelu", "elu", "hardSwish", "abs"];
@@ -60,7 +55,7 @@ export function propertyTrials<N extends OpName>(subject: Subject, op: N): reado
     .filter((law) => domains[law]?.includes(op) !== false)
     .map((law) => trial(law, (asked, example) => (laws[law] as Law)(asked, op, example)));
   const own = Object.entries(ownLaws[op])
-    .filter(([law]) => !ours.includes(law))
+    .filter(([law]) => !conventional.includes(law))
     .map(([law, holds]) => trial(law, holds));
   const pair = fc.tuple(casesOf(op, "whole"), casesOf(op, "whole"));
   const trace: Trial = {

@@ -1,6 +1,6 @@
 /** The report as one page that needs nothing else: the op × level matrix, and counterexamples as grids of numbers. */
 import type { Result } from "../verdict.ts";
-import { verdicts } from "../verdict.ts";
+import { type Verdict, verdicts } from "../verdict.ts";
 import { grids } from "./grids.ts";
 import { escaped } from "./junit.ts";
 import {
@@ -8,6 +8,7 @@ import {
   failuresByOp,
   failuresIn,
   firstLine,
+  isJudged,
   judgedOps,
   levelsIn,
   type Report,
@@ -20,7 +21,7 @@ import { cellMark } from "./terminal.ts";
 export function html(report: Report): string {
   const { engine, version, results, faults } = report;
   const missing = unsupportedOps(results);
-  const expected = results.filter(({ verdict }) => verdict === "xfail");
+  const those = (wanted: Verdict) => results.filter(({ verdict }) => verdict === wanted);
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(titleOf(report))}: conformance</title>
 <style>${style}</style>
@@ -29,10 +30,12 @@ export function html(report: Report): string {
 ${faults.map((fault) => `<p class="fault">${escaped(fault)}</p>`).join("\n")}
 ${facts(report)}
 ${matrix(results)}
-<p class="legend">✓ passes, with the worst ρ (at most 4) · ✗ fails · x fails as expected · † crashes · … hangs. Counts are trials that pass, of those judged.</p>
+<p class="legend">✓ passes, with the worst ρ (at most 4) · ✗ fails · x fails as expected · ~ its own policy · † crashes · … hangs. Counts are trials that pass, of those judged.</p>
 ${missing.length > 0 ? `<p class="missing">Not offered: ${missing.map(escaped).join(", ")}.</p>` : ""}
 ${section("Failures", failuresIn(report), true)}
-${section("Expected failures", expected, false)}
+${section("Expected failures", those("xfail"), false)}
+${section("Its own policy", those("policy"), false)}
+${section("Not run", those("skipped"), false)}
 </html>
 `;
 }
@@ -58,9 +61,9 @@ function facts({ date, precision, seed, runs, cases, seconds, command }: Report)
 }
 
 function matrix(results: readonly Result[]): string {
-  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const columns = levelsIn(results.filter(isJudged));
   const failing = new Set(
-    results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported").map(({ op }) => op),
+    results.filter((result) => isJudged(result) && result.verdict !== "pass").map(({ op }) => op),
   );
   const rows = judgedOps(results).map((op) => {
     const cells = columns.map((level) => {

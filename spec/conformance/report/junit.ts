@@ -1,4 +1,5 @@
 /** The report as JUnit XML, which build servers read. */
+import type { Verdict } from "../verdict.ts";
 import { levelsIn, type Report } from "./report.ts";
 
 export function junit(report: Report): string {
@@ -6,7 +7,7 @@ export function junit(report: Report): string {
     const own = report.results.filter((result) => result.level === level);
     const failures = own.filter(({ verdict }) => verdict === "fail").length;
     const errors = own.filter(({ verdict }) => verdict === "crash" || verdict === "timeout").length;
-    const skipped = own.filter(({ verdict }) => verdict === "unsupported" || verdict === "xfail").length;
+    const skipped = own.filter(({ verdict }) => isSkipped(verdict)).length;
     const counts = `tests="${own.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
     return `  <testsuite name="${level}" ${counts}>\n${own.map(testcase).join("\n")}\n  </testsuite>`;
   });
@@ -17,10 +18,13 @@ function testcase({ id, op, verdict, message, counterexample }: Report["results"
   const open = `    <testcase classname="${escaped(op)}" name="${escaped(id)}"`;
   if (verdict === "pass") return `${open}/>`;
   const text = escaped(message ?? verdict);
-  if (verdict === "unsupported" || verdict === "xfail") return `${open}><skipped message="${text}"/></testcase>`;
+  if (isSkipped(verdict)) return `${open}><skipped message="${text}"/></testcase>`;
   const tag = verdict === "fail" ? "failure" : "error";
   return `${open}><${tag} message="${text}">${escaped(counterexample ?? "")}</${tag}></testcase>`;
 }
+
+/** JUnit knows no other word for what is neither right nor wrong. */
+const isSkipped = (verdict: Verdict): boolean => ["unsupported", "xfail", "policy", "skipped"].includes(verdict);
 
 /** XML 1.0 has no control characters at all. */
 export const escaped = (text: string): string =>

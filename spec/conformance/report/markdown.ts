@@ -7,6 +7,7 @@ import {
   failuresIn,
   firstLine,
   headline,
+  isJudged,
   judgedOps,
   levelsIn,
   type Report,
@@ -17,12 +18,13 @@ import { cellText } from "./terminal.ts";
 
 export function markdown(report: Report): string {
   const { date, command, results, faults } = report;
-  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const columns = levelsIn(results.filter(isJudged));
   const missing = unsupportedOps(results);
   const rows = judgedOps(results).map(
     (op) => `| ${op} | ${columns.map((level) => cellText(cellOf(results, op, level))).join(" | ")} |`,
   );
-  const expected = results.filter(({ verdict }) => verdict === "xfail");
+  const listed = (wanted: Result["verdict"]) =>
+    results.flatMap(({ id, verdict, message }) => (verdict === wanted ? [`- \`${id}\`: ${message}`] : []));
   return [
     `# ${titleOf(report)}`,
     "",
@@ -33,17 +35,16 @@ export function markdown(report: Report): string {
     "```",
     ...faults.map((fault) => `\n**${fault}**`),
     "",
-    "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, · unsupported, † crash, … timeout.",
+    "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, ~ its own policy, · unsupported, † crash, … timeout.",
     "",
     `| | ${columns.join(" | ")} |`,
     `|---|${columns.map(() => "---|").join("")}`,
     ...rows,
     ...(missing.length > 0 ? ["", `Not offered: ${missing.map((op) => `\`${op}\``).join(", ")}.`] : []),
     ...section("Failures", failuresByOp(failuresIn(report)).flatMap(failures)),
-    ...section(
-      "Expected failures",
-      expected.map(({ id, message }) => `- \`${id}\`: ${message}`),
-    ),
+    ...section("Expected failures", listed("xfail")),
+    ...section("Its own policy", listed("policy")),
+    ...section("Not run", listed("skipped")),
     "",
   ].join("\n");
 }

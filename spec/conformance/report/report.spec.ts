@@ -30,6 +30,8 @@ const report: Report = {
     result("relu/properties/twiceIsTheSame", { verdict: "crash", message: "the program ended with code 3" }),
     result("exp/forward/whole", { verdict: "xfail", message: "known" }),
     result("gelu/forward", { verdict: "unsupported", cases: 0 }),
+    result("relu/properties/batchIsOneByOne", { verdict: "skipped", cases: 0, message: "not run: hung twice" }),
+    result("relu/conventions/whole", { verdict: "policy", message: "relu gradient of input: [0] must be 0, got 1" }),
   ],
 };
 
@@ -43,15 +45,17 @@ describe("a report", () => {
       "saved as runs/mine/cases/relu-forward-float, for einspec replay",
       "✗ relu/properties/twiceIsTheSame: crash: the program ended with code 3",
       "",
-      "      forward     properties",
-      "relu  ✗ 1/2 0.50  † 0/1",
+      "      forward     conventions  properties",
+      "relu  ✗ 1/2 0.50  ~ 0/1        † 0/1",
       "exp   x 0/1",
       "",
-      "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  · unsupported  † crash  … hang",
+      "✓ pass (ρ ≤ 4)  ✗ fail  x as expected  ~ policy  · unsupported  † crash  … hang",
       "",
       "· not offered: gelu",
       "",
-      "mine 0.3 (f32): 1 unsupported, 1 pass, 1 xfail, 1 fail, 1 crash; 36 cases, seed 7, 1.3 s",
+      "- relu: not run: hung twice (1)",
+      "",
+      "mine 0.3 (f32): 1 skipped, 1 unsupported, 1 pass, 1 policy, 1 xfail, 1 fail, 1 crash; 36 cases, seed 7, 1.3 s",
     ]);
   });
 
@@ -83,15 +87,19 @@ describe("a report", () => {
     const text = markdown(report);
     expect(text).toContain(`\`\`\`sh\n${report.command}\n\`\`\``);
     expect(text).toContain(
-      "| | forward | properties |\n|---|---|---|\n| relu | ✗ 1/2 0.50 | † 0/1 |\n| exp | x 0/1 |  |\n",
+      "| | forward | conventions | properties |\n|---|---|---|---|\n| relu | ✗ 1/2 0.50 | ~ 0/1 | † 0/1 |\n| exp | x 0/1 |  |  |\n",
     );
+    expect(text).toContain(
+      "## Its own policy\n\n- `relu/conventions/whole`: relu gradient of input: [0] must be 0, got 1\n",
+    );
+    expect(text).toContain("## Not run\n\n- `relu/properties/batchIsOneByOne`: not run: hung twice\n");
     expect(text).toContain("- `relu/properties/twiceIsTheSame`: crash: the program ended with code 3");
   });
 
   test("as JUnit counts failures, errors and what was skipped", () => {
     const xml = junit(report);
     expect(xml).toContain('<testsuite name="forward" tests="4" failures="1" errors="0" skipped="2">');
-    expect(xml).toContain('<testsuite name="properties" tests="1" failures="0" errors="1" skipped="0">');
+    expect(xml).toContain('<testsuite name="properties" tests="2" failures="0" errors="1" skipped="1">');
   });
 });
 

@@ -30,7 +30,7 @@ export interface Cell {
 }
 
 /** The worst comes first. */
-const order: readonly Verdict[] = ["crash", "timeout", "fail", "xfail", "pass", "unsupported"];
+const order: readonly Verdict[] = ["crash", "timeout", "fail", "xfail", "policy", "pass", "unsupported", "skipped"];
 
 export function cellOf(results: readonly Result[], op: string, level: Level): Cell | undefined {
   const own = results.filter((result) => result.op === op && result.level === level);
@@ -39,15 +39,16 @@ export function cellOf(results: readonly Result[], op: string, level: Level): Ce
   return {
     verdict: order.find((verdict) => own.some((result) => result.verdict === verdict))!,
     passed: own.filter(({ verdict }) => verdict === "pass").length,
-    asked: own.filter(({ verdict }) => verdict !== "unsupported").length,
+    asked: own.filter(isJudged).length,
     rho: rhos.length > 0 ? Math.max(...rhos) : null,
   };
 }
 
 export const opsIn = (results: readonly Result[]): readonly string[] => [...new Set(results.map(({ op }) => op))];
+/** Whether something came of it, right or wrong. */
+export const isJudged = ({ verdict }: Result): boolean => verdict !== "unsupported" && verdict !== "skipped";
 /** Ops of which something was judged; the others are unsupported on every level, and need no row. */
-export const judgedOps = (results: readonly Result[]): readonly string[] =>
-  opsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+export const judgedOps = (results: readonly Result[]): readonly string[] => opsIn(results.filter(isJudged));
 export const unsupportedOps = (results: readonly Result[]): readonly string[] =>
   opsIn(results).filter((op) => !judgedOps(results).includes(op));
 export const levelsIn = (results: readonly Result[]): readonly Level[] =>

@@ -3,13 +3,13 @@ export const style = `
 :root {
   color-scheme: light dark;
   --page: #fff; --ink: #1d2228; --faint: #667; --line: #d8dce2; --panel: #f6f7f9;
-  --pass: #d3f0da; --fail: #fbcdc6; --xfail: #fbe7b8; --unsupported: #f0f1f3; --crash: #e9c4f0; --timeout: #cdd7f8;
+  --pass: #d3f0da; --fail: #fbcdc6; --xfail: #fbe7b8; --policy: #e3e6d2; --unsupported: #f0f1f3; --crash: #e9c4f0; --timeout: #cdd7f8;
   --above: #e8762c; --below: #3b7dd8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171b; --ink: #e4e7eb; --faint: #98a1ad; --line: #343a43; --panel: #1c2026;
-    --pass: #1d4a2b; --fail: #6e2a22; --xfail: #5c4712; --unsupported: #22262c; --crash: #562a61; --timeout: #2b3a72;
+    --pass: #1d4a2b; --fail: #6e2a22; --xfail: #5c4712; --policy: #40452a; --unsupported: #22262c; --crash: #562a61; --timeout: #2b3a72;
   }
 }
 body { background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
@@ -24,7 +24,7 @@ table { border-collapse: separate; border-spacing: 2px } th { text-align: left; 
 .matrix tbody th { font-weight: normal; padding: .1rem .8rem .1rem 0 } .matrix td { padding: .1rem .6rem; border-radius: .2rem; font-variant-numeric: tabular-nums; min-width: 6.5rem }
 .matrix td small { color: var(--faint); float: right; margin-left: .8rem } .matrix a { color: inherit }
 .pass { background: var(--pass) } .fail { background: var(--fail) } .xfail { background: var(--xfail) }
-.unsupported { background: var(--unsupported) } .crash { background: var(--crash) } .timeout { background: var(--timeout) }
+.policy { background: var(--policy) } .unsupported, .skipped { background: var(--unsupported) } .crash { background: var(--crash) } .timeout { background: var(--timeout) }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .5rem 0; overflow: hidden }
 summary { padding: .35rem .7rem; cursor: pointer; font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em }
 summary { white-space: nowrap; overflow: hidden; text-overflow: ellipsis } summary span { margin-left: .8em; color: var(--faint) } details[open] summary span { display: none }

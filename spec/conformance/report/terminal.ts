@@ -10,13 +10,23 @@ import {
   failuresIn,
   firstLine,
   headline,
+  isJudged,
   judgedOps,
   levelsIn,
   type Report,
   unsupportedOps,
 } from "./report.ts";
 
-const marks = { pass: "✓", fail: "✗", xfail: "x", unsupported: "·", crash: "†", timeout: "…" } as const;
+const marks = {
+  pass: "✓",
+  fail: "✗",
+  xfail: "x",
+  policy: "~",
+  unsupported: "·",
+  skipped: "-",
+  crash: "†",
+  timeout: "…",
+} as const;
 
 /** `folder` is where cases were saved. */
 export function terminalText(report: Report, folder: string): string {
@@ -25,9 +35,17 @@ export function terminalText(report: Report, folder: string): string {
     ...failuresByOp(failuresIn(report)).map((failures) => failureText(failures, folder)),
     ...(judgedOps(report.results).length > 0 ? [table(report), "", legend] : []),
     ...(missing.length > 0 ? [`${wrapped(`· not offered: ${absence(missing)}`)}\n`] : []),
+    ...skippedLines(report.results),
     ...report.faults,
     headline(report),
   ].join("\n");
+}
+
+/** What was not asked, by op and reason. */
+function skippedLines(results: readonly Result[]): readonly string[] {
+  const kinds = results.flatMap(({ op, verdict, message }) => (verdict === "skipped" ? [`- ${op}: ${message}`] : []));
+  const counted = [...new Set(kinds)].map((kind) => `${kind} (${kinds.filter((each) => each === kind).length})`);
+  return counted.length > 0 ? [`${counted.join("\n")}\n`] : [];
 }
 
 /** As wide as a terminal is at least. */
@@ -38,7 +56,7 @@ const mostNamed = 24;
 const absence = (missing: readonly string[]): string =>
   missing.length > mostNamed ? `${missing.length} ops and steps (report.html names them)` : missing.join(", ");
 
-const legend = "✓ pass (worst ρ ≤ 4)  ✗ fail  x as expected  · unsupported  † crash  … hang\n";
+const legend = "✓ pass (ρ ≤ 4)  ✗ fail  x as expected  ~ policy  · unsupported  † crash  … hang\n";
 
 /** One op: the first failure with its case, and of the others a line each; their cases are in the report's other forms. */
 function failureText([first, ...others]: readonly [Result, ...Result[]], folder: string): string {
@@ -62,7 +80,7 @@ function wrapped(text: string): string {
 }
 
 function table({ results }: Report): string {
-  const columns = levelsIn(results.filter(({ verdict }) => verdict !== "unsupported"));
+  const columns = levelsIn(results.filter(isJudged));
   const rows = judgedOps(results).map((op) => [op, ...columns.map((level) => cellText(cellOf(results, op, level)))]);
   const head = ["", ...columns];
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));

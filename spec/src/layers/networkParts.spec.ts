@@ -11,7 +11,6 @@ import {
   layer,
   linear,
   maxPoolPair,
-  pixelwise,
   relu,
   sequential,
   spatialAttention,
@@ -92,12 +91,6 @@ describe("a pool and its unpooling", () => {
     const once = answer(subject, tensor([1, 6, 6, 2], Float64Array.from({ length: 72 }, uniform)));
     expect([...answer(subject, once).data]).toEqual([...once.data]);
   });
-});
-
-test("pixelwise makes every pixel an example", () => {
-  const pixels = answer(model({ input: [2, 2, 3] }, pixelwise()), counting([2, 2, 2, 3]));
-  expect(pixels.shape).toEqual([8, 3]);
-  expect([...pixels.data]).toEqual([...counting([8, 3]).data]);
 });
 
 test("spatial attention weighs a pixel by the mean and the maximum of its channels", () => {

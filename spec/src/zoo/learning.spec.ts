@@ -41,7 +41,12 @@ const families: readonly Family[] = [
   { name: "resnext50", build: zoo.resnext50, size: 32, width: 1 / 4 },
   { name: "se-resnet50", build: zoo.seResnet50, size: 32, width: 1 / 16 },
   { name: "pyramidnet110", build: (options) => zoo.pyramidnet110({ ...options, blocks: 2 }), size: 24, width: 1 / 2 },
-  { name: "fractalnet", build: (options) => zoo.fractalnet({ ...options, columns: 2 }), size: 32, width: 1 / 8 },
+  {
+    name: "fractalnet",
+    build: (options) => zoo.fractalnet({ ...options, columns: 2, dropPath: { local: 0, global: 0 } }),
+    size: 32,
+    width: 1 / 8,
+  },
   { name: "xception", build: zoo.xception, size: 64, width: 1 / 32 },
   { name: "mobilenet", build: zoo.mobilenet, size: 32, width: 1 / 8 },
   { name: "mobilenet-v2", build: zoo.mobilenetV2, size: 32, width: 1 / 8 },

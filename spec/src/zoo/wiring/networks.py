@@ -8,6 +8,7 @@ import json
 import os
 import struct
 import sys
+from unittest import mock
 
 import numpy
 import torch
@@ -54,14 +55,51 @@ def filled(network):
     return network.eval()
 
 
-def vgg11():
+def vgg(name):
+    return lambda: narrow_vgg(known.vgg.cfgs[name])
+
+
+def narrow_vgg(wide):
     """Torchvision's layers an eighth as wide, on 64×64 pixels, of which 2×2 are left."""
-    plan = [8, "M", 16, "M", 32, 32, "M", 64, 64, "M", 64, 64, "M"]
+    plan = [step if step == "M" else step // 8 for step in wide]
     network = known.VGG(known.vgg.make_layers(plan), num_classes=classes, init_weights=False)
     network.avgpool = nn.Identity()
     for at, (inputs, outputs) in {0: (64 * 2 * 2, 512), 3: (512, 512), 6: (512, classes)}.items():
         network.classifier[at] = nn.Linear(inputs, outputs)
     return network
+
+
+class NarrowConvolution(nn.Conv2d):
+    """An eighth of the channels, but for those of the image."""
+
+    def __init__(self, inputs, outputs, *window, groups=1, **options):
+        super().__init__(inputs if inputs == 3 else inputs // 8, outputs // 8, *window, groups=groups, **options)
+
+
+def narrow_resnet(name):
+    """Torchvision's own wiring, an eighth as wide."""
+
+    def build():
+        with mock.patch.object(nn, "Conv2d", NarrowConvolution):
+            network = getattr(known, name)(norm_layer=lambda channels: nn.BatchNorm2d(channels // 8))
+        network.fc = nn.Linear(network.fc.in_features // 8, classes)
+        return network
+
+    return build
+
+
+def convnext_large():
+    """Torchvision's blocks, an eighth as wide."""
+    stages = ((24, 48, 3), (48, 96, 3), (96, 192, 27), (192, None, 3))
+    return known.ConvNeXt([known.convnext.CNBlockConfig(*stage) for stage in stages], num_classes=classes)
+
+
+def lenet5():
+    """As lecture 003 tabulates it, whole."""
+    layers = []
+    for inputs, outputs in ((1, 20), (20, 50)):
+        layers += [nn.Conv2d(inputs, outputs, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(50 * 7 * 7, 500), nn.ReLU(), nn.Linear(500, classes))
 
 
 def torchvisions(name):
@@ -70,16 +108,25 @@ def torchvisions(name):
 
 
 networks = {
+    "lenet5": (lenet5, (1, 28, 28)),
     "alexnet64": (torchvisions("alexnet"), (3, 224, 224)),
-    "vgg11": (vgg11, (3, 64, 64)),
+    "vgg11": (vgg("A"), (3, 64, 64)),
+    "vgg13": (vgg("B"), (3, 64, 64)),
+    "vgg16": (vgg("D"), (3, 64, 64)),
+    "vgg19": (vgg("E"), (3, 64, 64)),
     "squeezenet": (torchvisions("squeezenet1_0"), (3, 64, 64)),
     "resnet18": (torchvisions("resnet18"), (3, 64, 64)),
     "resnet50": (torchvisions("resnet50"), (3, 64, 64)),
+    "resnet34": (narrow_resnet("resnet34"), (3, 64, 64)),
+    "resnet101": (narrow_resnet("resnet101"), (3, 64, 64)),
+    "resnet152": (narrow_resnet("resnet152"), (3, 64, 64)),
+    "wide-resnet50": (narrow_resnet("wide_resnet50_2"), (3, 64, 64)),
     "resnext50": (torchvisions("resnext50_32x4d"), (3, 64, 64)),
     "densenet121": (torchvisions("densenet121"), (3, 64, 64)),
     "mobilenet-v2": (torchvisions("mobilenet_v2"), (3, 64, 64)),
     "shufflenet-v2": (torchvisions("shufflenet_v2_x1_0"), (3, 64, 64)),
     "convnext-tiny": (torchvisions("convnext_tiny"), (3, 64, 64)),
+    "convnext-large": (convnext_large, (3, 64, 64)),
     **papers.networks(classes),
     **pixels.networks(classes),
 }

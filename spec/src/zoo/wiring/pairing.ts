@@ -1,8 +1,7 @@
-/** Which parameter of PyTorch's is which of ours, and the order that its numbers have here. */
-import { type Shape, sizeOf, type Tensor, tensor } from "../../../../reference/tensor.ts";
+/** Which parameter is which of ours in networks that were built in PyTorch for comparison; torchvision's are paired by src. */
+import type { Shape } from "../../../../reference/tensor.ts";
 import type { Model } from "../../../../src/model.ts";
 import { modelShapes } from "../../../../src/model.ts";
-import { torchNumbers } from "./formula.ts";
 
 type Shapes = ReadonlyMap<string, Shape>;
 
@@ -58,44 +57,3 @@ const parted = (name: string): readonly [path: string, own: string] => {
   const at = name.lastIndexOf(".");
   return [name.slice(0, at), name.slice(at + 1)];
 };
-
-/** PyTorch's numbers in our order: kernels [ky, kx, in, out] from [out, in, ky, kx], and features [y, x, channel]. */
-export function arranged(model: Model, name: string, shape: Shape, torchName: string, torchShape: Shape): Tensor {
-  const value = torchNumbers(torchName, torchShape);
-  const places = sources(model, name, shape);
-  return tensor(
-    shape,
-    Float32Array.from({ length: sizeOf(shape) }, (_, at) => value(places(at))),
-  );
-}
-
-/** Where PyTorch keeps the element that is at `at` here. */
-function sources(model: Model, name: string, shape: Shape): (at: number) => number {
-  const [path, own] = parted(name);
-  if (own === "kernel") {
-    const [KY, KX, C, O] = shape as readonly [number, number, number, number];
-    const isTransposed = /convTranspose\d+$/.test(path);
-    return (at) => {
-      const [o, c, kx, ky] = [
-        at % O,
-        Math.floor(at / O) % C,
-        Math.floor(at / (O * C)) % KX,
-        Math.floor(at / (O * C * KX)),
-      ];
-      return ((isTransposed ? c * O + o : o * C + c) * KY + ky) * KX + kx;
-    };
-  }
-  const flattened = model.calls.find(({ op, layer }) => op === "reshape" && layer === "flatten1");
-  if (own !== "weight" || path !== "linear1" || flattened === undefined) return (at) => at;
-  const [, H, W, C] = (flattened.inputs as { readonly input: { readonly shape: Shape } }).input.shape as readonly [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return (at) => {
-    const [feature, o] = [at % (H * W * C), Math.floor(at / (H * W * C))];
-    const [c, pixel] = [feature % C, Math.floor(feature / C)];
-    return o * H * W * C + c * H * W + pixel;
-  };
-}
