@@ -1,12 +1,11 @@
 /** A browser without a window, and the adapter in a page of it: the same files that answer in Node. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { record } from "../../conformance/wire.ts";
 import type { Answer } from "../answer.ts";
 import { enginePackage, folderOf } from "../installed.ts";
 import { browserHere } from "./browsers.ts";
+import { freshProfile, remove } from "./profile.ts";
 
 /** What is used of puppeteer-core. */
 interface Puppeteer {
@@ -27,7 +26,7 @@ interface Bundler {
 const renderer = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 export async function openPage(): Promise<Answer> {
-  const userDataDir = mkdtempSync(join(tmpdir(), "einspec-browser-"));
+  const userDataDir = freshProfile();
   const browser = await enginePackage<Puppeteer>("puppeteer-core").launch({
     executablePath: browserHere(),
     userDataDir,
@@ -36,8 +35,7 @@ export async function openPage(): Promise<Answer> {
     protocolTimeout: 0, // whoever asks has a limit of its own
     args: process.getuid?.() === 0 ? [...renderer, "--no-sandbox"] : renderer, // for root it has no sandbox
   });
-  // After the browser, which puppeteer ends when this process does.
-  process.on("exit", () => rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 }));
+  process.on("exit", () => remove(userDataDir)); // after puppeteer, which ends the browser then
   const page = await browser.newPage();
   await page.addScriptTag({ path: join(folderOf("@tensorflow/tfjs")!, "dist", "tf.min.js") });
   await page.addScriptTag({ content: await bundled() });
