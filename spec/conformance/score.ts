@@ -47,11 +47,12 @@ export async function gradientScore<N extends OpName>(op: N, example: Case<N>, a
 
 /** The same for every gradient, by the names of `gradientNames`. */
 export function allowedGradients<N extends OpName>(op: N, example: Case<N>): Readonly<Record<string, Bound>> {
-  const rounded = gradientBounds(reference, op, { ...example, values: "float" });
   const bounds = gradientBounds(reference, op, example);
+  const sums = Object.keys(bounds).filter((name) => isSum(op, example, name));
+  const rounded = sums.length > 0 ? gradientBounds(reference, op, { ...example, values: "float" }) : bounds;
   return Object.fromEntries(
     Object.keys(bounds).map((name) => {
-      const bound = isSum(op, example, name) ? rounded[name]! : bounds[name]!;
+      const bound = (sums.includes(name) ? rounded : bounds)[name]!;
       return [name, withCurves(bound, op, example, example.cotangent)];
     }),
   );

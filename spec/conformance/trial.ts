@@ -1,6 +1,7 @@
 /** One question to an engine, asked of many random cases; the first that fails is made as small as it can be. */
 import fc from "fast-check";
 import { AdapterError } from "../adapter.ts";
+import { spreadSeed } from "../arbitraries/sizes.ts";
 import { ProgramCrash, ProgramTimeout } from "./programFaults.ts";
 import type { Score } from "./score.ts";
 import type { Level, Result, Verdict } from "./verdict.ts";
@@ -36,6 +37,44 @@ const patienceMs = 30_000;
 /** How often cases are drawn again where an engine supports few of them. */
 const attempts = 10;
 
+/** One case each, of those that must all come up; one after another, up to the first that fails. */
+export async function triedEach<E>(
+  kinds: readonly fc.Arbitrary<E>[],
+  judge: (example: E) => Promise<Score>,
+  shown: (example: E) => Specimen,
+  { runs, seed, shrinkMs }: Draw,
+): Promise<Finding> {
+  const count = Math.min(kinds.length, Math.ceil((kinds.length * runs) / everyKind));
+  let sum: Finding = { verdict: "unsupported", cases: 0, unsupported: 0, rho: null, message: null, specimen: null };
+  for (let turn = 0; turn < count; turn++) {
+    const kind = kinds[Math.floor((turn * kinds.length) / count)]!;
+    const one = await tried(kind, judge, shown, {
+      runs: 1,
+      seed: spreadSeed(seed, turn),
+      ...(shrinkMs === undefined ? {} : { shrinkMs }),
+    });
+    sum = { ...added(sum, one), specimen: one.specimen };
+    if (one.specimen) return sum;
+  }
+  return sum;
+}
+
+/** As many cases as are asked for by default meet each kind once; fewer meet a part of them. */
+const everyKind = 100;
+
+function added(sum: Finding, one: Finding): Finding {
+  const rho = one.rho === null ? sum.rho : Math.max(sum.rho ?? 0, one.rho);
+  const counted = { cases: sum.cases + one.cases, unsupported: sum.unsupported + one.unsupported, rho };
+  if (one.verdict === "unsupported") return { ...sum, ...counted, message: sum.message ?? one.message };
+  const passed = one.verdict === "pass" && sum.verdict === "pass";
+  return {
+    ...counted,
+    verdict: one.verdict,
+    message: passed ? (sum.message ?? one.message) : one.message,
+    specimen: null,
+  };
+}
+
 /** Draws cases and judges each. What the engine does not support is counted, and stands in nobody's way. */
 export async function tried<E>(
   cases: fc.Arbitrary<E>,
@@ -47,7 +86,9 @@ export async function tried<E>(
   let lacking: string | null = null;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
   const property = fc.asyncProperty(cases, async (example) => {
-    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at >= shrinkMs)) return;
+    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at >= shrinkMs)) {
+      throw new fc.PreconditionFailure(true); // ends the search: the candidates of a long case are without number
+    }
     try {
       const { rho, warning } = await judge(example);
       if (failed) return;
