@@ -9,7 +9,7 @@ import type { Level, Result, Verdict } from "./verdict.ts";
 export interface Draw {
   readonly runs: number;
   readonly seed: number;
-  /** How long a failing case may be made smaller; half a minute where it is missing. */
+  /** How long a failing case may be made smaller; half a minute where it is missing, less for long ones. */
   readonly shrinkMs?: number;
 }
 
@@ -33,6 +33,8 @@ export interface Finding extends Pick<Result, "verdict" | "cases" | "unsupported
 
 /** Making a case smaller asks again and again, and a program may take long to answer, or to start. */
 const patienceMs = 30_000;
+/** Of a long case the size is what tells, and that is found first. */
+const briefPatienceMs = 5000;
 
 /** How often cases are drawn again where an engine supports few of them. */
 const attempts = 10;
@@ -42,17 +44,13 @@ export async function triedEach<E>(
   kinds: readonly fc.Arbitrary<E>[],
   judge: (example: E) => Promise<Score>,
   shown: (example: E) => Specimen,
-  { runs, seed, shrinkMs }: Draw,
+  { runs, seed, shrinkMs = briefPatienceMs }: Draw,
 ): Promise<Finding> {
   const count = Math.min(kinds.length, Math.ceil((kinds.length * runs) / everyKind));
   let sum: Finding = { verdict: "unsupported", cases: 0, unsupported: 0, rho: null, message: null, specimen: null };
   for (let turn = 0; turn < count; turn++) {
     const kind = kinds[Math.floor((turn * kinds.length) / count)]!;
-    const one = await tried(kind, judge, shown, {
-      runs: 1,
-      seed: spreadSeed(seed, turn),
-      ...(shrinkMs === undefined ? {} : { shrinkMs }),
-    });
+    const one = await tried(kind, judge, shown, { runs: 1, seed: spreadSeed(seed, turn), shrinkMs });
     sum = { ...added(sum, one), specimen: one.specimen };
     if (one.specimen) return sum;
   }
