@@ -8,6 +8,7 @@ import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { lossInputs } from "./arbitraries/losses.ts";
 import { places, resizingEdges } from "./arbitraries/resizing.ts";
+import { longDrafts } from "./arbitraries/sizes.ts";
 import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 
 export interface Case<N extends OpName> {
@@ -30,6 +31,10 @@ export function casesOf<N extends OpName>(op: N, values: Values, shapes: Shapes 
   const few = fc.sample(fresh, { numRuns: shapes.few, seed: shapes.seed });
   return fc.constantFrom(...few).chain((draft) => filled(op, draft, values));
 }
+
+/** Cases of small whole numbers that are long along an axis or two: an arbitrary for each size, in the order of the sizes. */
+export const longCasesOf = <N extends OpName>(op: N): readonly fc.Arbitrary<Case<N>>[] =>
+  longDrafts(op).map((drawn) => drawn.chain((draft) => filled(op, draft, "whole")));
 
 /** Cases of small whole numbers: sums are exact, and counterexamples can be read. */
 export const cases = Object.fromEntries(opNames.map((op) => [op, casesOf(op, "whole")])) as unknown as {

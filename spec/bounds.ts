@@ -7,7 +7,7 @@ import { gradientNames, inputOf, listOf, mapInputs } from "../reference/named.ts
 import { type Shape, sizeOf, type Tensor, tensor, zeros } from "../reference/tensor.ts";
 import type { Values } from "./arbitraries/tensors.ts";
 import type { Case } from "./arbitraries.ts";
-import { conditioning } from "./conditioning.ts";
+import { conditioning, laneOf } from "./conditioning.ts";
 import { internalSums } from "./internalSums.ts";
 import { lossRoundings } from "./lossBounds.ts";
 import { normalizationRoundings } from "./normalizationBounds.ts";
@@ -169,7 +169,7 @@ export function outputBound<N extends OpName>(oracle: Backend, op: N, { inputs, 
       n,
     };
   }
-  const S = conditioning(([...moved]) => answer(withTensors<N>(inputs, moved)), tensorsOf(inputs));
+  const S = conditioning(([...moved]) => answer(withTensors<N>(inputs, moved)), tensorsOf(inputs), laneOf(op));
   return { S: map((x, y) => x + y, S, internalSums(op, { inputs, params }, oracle)), n };
 }
 
@@ -195,6 +195,7 @@ export function gradientBounds<N extends OpName>(
     const S = conditioning(
       ([dOutput, ...moved]) => endToEnd(answers(withTensors<N>(inputs, moved), dOutput!)),
       [cotangent, ...tensorsOf(inputs)],
+      laneOf(op),
     );
     const rest = Array.from(S.data);
     const part = ({ shape }: Tensor) => tensor<Shape>(shape, rest.splice(0, sizeOf(shape)));

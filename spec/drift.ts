@@ -5,7 +5,7 @@ import { map } from "../reference/einstein.ts";
 import { firstSlots } from "../reference/index.ts";
 import { random } from "../reference/random.ts";
 import { filled, type Shape, type Tensor } from "../reference/tensor.ts";
-import type { Run } from "./arbitraries/steps.ts";
+import { paramsAt, type Run } from "./arbitraries/steps.ts";
 import type { Bound } from "./tolerance.ts";
 
 export interface Station {
@@ -39,13 +39,14 @@ export function driftOf<S extends StepName>(oracle: Backend, step: S, run: Run<S
 function followed<S extends StepName>(
   oracle: Backend,
   step: S,
-  { params, parameter, gradients }: Run<S>,
+  run: Run<S>,
   jolt: (t: Tensor) => Tensor,
 ): readonly Tensor[] {
+  const { params, parameter, gradients } = run;
   const first = firstSlots(step, params).map(([name, value]) => [name, filled<Shape>(parameter.shape, value)]);
   let state = { parameter: jolt(parameter), slots: Object.fromEntries(first) as Slots<S, Tensor> };
   return gradients.map((gradient, before) => {
-    const next = oracle.steps[step](state.parameter, jolt(gradient), state.slots, params, before + 1);
+    const next = oracle.steps[step](state.parameter, jolt(gradient), state.slots, paramsAt(run, before), before + 1);
     const slots = Object.entries<Tensor>(next.slots).map(([name, slot]) => [name, jolt(slot)]);
     state = { parameter: jolt(next.parameter), slots: Object.fromEntries(slots) as Slots<S, Tensor> };
     return state.parameter;

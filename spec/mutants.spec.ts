@@ -20,7 +20,9 @@ interface Verdict {
 async function broken(mutant: Mutant): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const { law, assert } of obligationsOf(mutant)) {
-    const report = await assert({ numRuns: 30 }).then(
+    // Long cases are for what nothing short shows.
+    if (law === "sizesAgree" && verdicts.length > 0) continue;
+    const report = await assert({ numRuns: 30, endOnFailure: law === "sizesAgree" }).then(
       () => undefined,
       (error: Error) => error.message,
     );

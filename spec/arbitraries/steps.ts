@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { Dialect, StepName, Steps } from "../../reference/catalogue.ts";
 import type { Shape, Tensor } from "../../reference/tensor.ts";
+import { exactly, lengths } from "./sizes.ts";
 import { tensors, text } from "./tensors.ts";
 
 export interface Run<S extends StepName> {
@@ -9,6 +10,15 @@ export interface Run<S extends StepName> {
   readonly parameter: Tensor;
   /** One per step. */
   readonly gradients: readonly Tensor[];
+  /** What the learning rate is multiplied by, step by step; 1 where it is missing. */
+  readonly rates?: readonly number[];
+}
+
+/** The params of the step after so many. */
+export function paramsAt<S extends StepName>({ params, rates }: Run<S>, before: number): Steps[S]["params"] {
+  const rate = rates?.[before];
+  if (rate === undefined || !("learningRate" in params)) return params;
+  return { ...params, learningRate: params.learningRate * rate };
 }
 
 const learningRate = fc.constantFrom(0.01, 0.1, 0.5);
@@ -55,24 +65,44 @@ const params: { readonly [S in StepName]: fc.Arbitrary<Steps[S]["params"]> } = {
   runningAverage: fc.record({ momentum: fc.constantFrom(0.1, 0.5, 0, 1, 0.01) }),
 };
 
+/** Long runs with another rate at every step, as a schedule sets it: up, down, and as before. */
+export const scheduledRunsOf = <S extends StepName>(step: S): fc.Arbitrary<Run<S>> =>
+  fc
+    .tuple(runsOf(step, { steps: 12 }), fc.array(fc.constantFrom(1, 0.5, 0.25, 2), { minLength: 12, maxLength: 12 }))
+    .map(([run, rates]) => legible(step, { ...run, rates }));
+
+/** Runs of many elements, one arbitrary for each size. */
+export const longRunsOf = <S extends StepName>(step: S): readonly fc.Arbitrary<Run<S>>[] =>
+  lengths.map((length) => runsOf(step, { shape: exactly(length).map((n) => [n]), steps: 2 }));
+
 /** Few shapes: an engine may compile an update once for each of them. */
 const shapes: fc.Arbitrary<Shape> = fc.constantFrom([3], [2, 3], [2, 1, 3, 2], [17], []);
 
-export function runsOf<S extends StepName>(step: S): fc.Arbitrary<Run<S>> {
+export interface RunOf {
+  readonly shape?: fc.Arbitrary<Shape>;
+  readonly steps?: number;
+}
+
+export function runsOf<S extends StepName>(step: S, { shape = shapes, steps = 5 }: RunOf = {}): fc.Arbitrary<Run<S>> {
   const settings: fc.Arbitrary<Steps[S]["params"]> = params[step];
   return fc
-    .tuple(shapes, fc.constantFrom("whole" as const, "float" as const), settings)
+    .tuple(shape, fc.constantFrom("whole" as const, "float" as const), settings)
     .chain(([shape, values, chosen]) =>
       fc.record({
         params: fc.constant(chosen),
         parameter: tensors(shape, values),
-        gradients: fc.array(tensors(shape, values), { minLength: 5, maxLength: 5 }),
+        gradients: fc.array(tensors(shape, values), { minLength: steps, maxLength: steps }),
       }),
     )
-    .map((run) => Object.assign(run, { [fc.toStringMethod]: () => runText(step, run) }));
+    .map((run) => legible(step, run));
 }
 
-function runText<S extends StepName>(step: S, { params, parameter, gradients }: Run<S>): string {
+function legible<S extends StepName>(step: S, run: Run<S>): Run<S> {
+  return Object.assign(run, { [fc.toStringMethod]: () => runText(step, run) });
+}
+
+function runText<S extends StepName>(step: S, { params, parameter, gradients, rates }: Run<S>): string {
   const lines = gradients.map((gradient, at) => `\n  gradient ${at + 1} ${text(gradient)}`);
-  return `${step} ${JSON.stringify(params)}\n  parameter ${text(parameter)}${lines.join("")}`;
+  const schedule = rates ? `\n  rates ${rates.join(" ")}` : "";
+  return `${step} ${JSON.stringify(params)}\n  parameter ${text(parameter)}${schedule}${lines.join("")}`;
 }

@@ -69,11 +69,10 @@ export function allowedGradients<N extends OpName>(op: N, example: Case<N>): Rea
 
 /** What any algorithm may lose in sums, and nothing more. */
 function summedGradients<N extends OpName>(op: N, example: Case<N>): Readonly<Record<string, Bound>> {
-  const rounded = gradientBounds(reference, op, { ...example, values: "float" });
   const bounds = gradientBounds(reference, op, example);
-  return Object.fromEntries(
-    Object.keys(bounds).map((name) => [name, isSum(op, example, name) ? rounded[name]! : bounds[name]!]),
-  );
+  const sums = Object.keys(bounds).filter((name) => isSum(op, example, name));
+  const rounded = sums.length > 0 ? gradientBounds(reference, op, { ...example, values: "float" }) : bounds;
+  return Object.fromEntries(Object.keys(bounds).map((name) => [name, (sums.includes(name) ? rounded : bounds)[name]!]));
 }
 
 function withCurves<N extends OpName>(

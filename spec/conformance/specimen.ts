@@ -45,10 +45,16 @@ export function specimenOf<N extends OpName>(op: N, example: Case<N>): Specimen 
 
 /** An update step, N times. */
 export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specimen {
-  const { params, parameter, gradients } = run;
+  const { params, parameter, gradients, rates } = run;
   const lines = gradients.map((gradient, at) => `  gradient ${at + 1} ${text(gradient)}`);
+  const schedule = rates ? [`  rates ${rates.join(" ")}`] : [];
+  const described = [`${step} ${paramsText(params)}`, `  parameter ${text(parameter)}`, ...schedule, ...lines].join(
+    "\n",
+  );
+  // A corpus has one set of params for all steps of a run.
+  if (rates) return { text: described };
   return {
-    text: [`${step} ${paramsText(params)}`, `  parameter ${text(parameter)}`, ...lines].join("\n"),
+    text: described,
     save: (folder) =>
       writeCorpus(folder, about, [
         {

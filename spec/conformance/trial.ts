@@ -1,6 +1,7 @@
 /** One question to an engine, asked of many random cases; the first that fails is made as small as it can be. */
 import fc from "fast-check";
 import { AdapterError } from "../adapter.ts";
+import { spreadSeed } from "../arbitraries/sizes.ts";
 import { ProgramCrash, ProgramTimeout, ProtocolError } from "./programFaults.ts";
 import type { Score } from "./score.ts";
 import type { Level, Result, Verdict } from "./verdict.ts";
@@ -8,7 +9,7 @@ import type { Level, Result, Verdict } from "./verdict.ts";
 export interface Draw {
   readonly runs: number;
   readonly seed: number;
-  /** How long a failing case may be made smaller; half a minute where it is missing. */
+  /** How long a failing case may be made smaller; half a minute where it is missing, less for long ones. */
   readonly shrinkMs?: number;
   /** What an answer that differs comes to; a failure where it is missing. */
   readonly disagreement?: "fail" | "policy";
@@ -34,9 +35,45 @@ export interface Finding extends Pick<Result, "verdict" | "cases" | "unsupported
 
 /** Making a case smaller asks again and again, and a program may take long to answer, or to start. */
 const patienceMs = 30_000;
+/** Of a long case the size is what tells, and that is found first. */
+const briefPatienceMs = 5000;
 
 /** How often cases are drawn again where an engine supports few of them. */
 const attempts = 10;
+
+/** One case each, of those that must all come up; one after another, up to the first that fails. */
+export async function triedEach<E>(
+  kinds: readonly fc.Arbitrary<E>[],
+  judge: (example: E) => Promise<Score>,
+  shown: (example: E) => Specimen,
+  { runs, seed, shrinkMs = briefPatienceMs }: Draw,
+): Promise<Finding> {
+  const count = Math.min(kinds.length, Math.ceil((kinds.length * runs) / everyKind));
+  let sum: Finding = { verdict: "unsupported", cases: 0, unsupported: 0, rho: null, message: null, specimen: null };
+  for (let turn = 0; turn < count; turn++) {
+    const kind = kinds[Math.floor((turn * kinds.length) / count)]!;
+    const one = await tried(kind, judge, shown, { runs: 1, seed: spreadSeed(seed, turn), shrinkMs });
+    sum = { ...added(sum, one), specimen: one.specimen };
+    if (one.specimen) return sum;
+  }
+  return sum;
+}
+
+/** As many cases as are asked for by default meet each kind once; fewer meet a part of them. */
+const everyKind = 100;
+
+function added(sum: Finding, one: Finding): Finding {
+  const rho = one.rho === null ? sum.rho : Math.max(sum.rho ?? 0, one.rho);
+  const counted = { cases: sum.cases + one.cases, unsupported: sum.unsupported + one.unsupported, rho };
+  if (one.verdict === "unsupported") return { ...sum, ...counted, message: sum.message ?? one.message };
+  const passed = one.verdict === "pass" && sum.verdict === "pass";
+  return {
+    ...counted,
+    verdict: one.verdict,
+    message: passed ? (sum.message ?? one.message) : one.message,
+    specimen: null,
+  };
+}
 
 /** Draws cases and judges each. What the engine does not support is counted, and stands in nobody's way. */
 export async function tried<E>(
@@ -49,7 +86,9 @@ export async function tried<E>(
   let lacking: string | null = null;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
   const property = fc.asyncProperty(cases, async (example) => {
-    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at >= shrinkMs)) return;
+    if (failed && (failed.error instanceof ProgramTimeout || performance.now() - failed.at >= shrinkMs)) {
+      throw new fc.PreconditionFailure(true); // ends the search: the candidates of a long case are without number
+    }
     try {
       const { rho, warning } = await judge(example);
       if (failed) return;

@@ -3,7 +3,7 @@ import type { Slots, StepName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { firstSlots } from "../../reference/index.ts";
 import { filled, type Shape, type Shaped, type Tensor } from "../../reference/tensor.ts";
-import type { Run } from "../arbitraries/steps.ts";
+import { paramsAt, type Run } from "../arbitraries/steps.ts";
 import type { Subject } from "../calls.ts";
 import { conditioning } from "../conditioning.ts";
 import { driftOf } from "../drift.ts";
@@ -65,6 +65,30 @@ export const gradientsAreBorrowed: StepLaw = async ({ engine, live }, step, run)
   if (live() !== before) throw new Error(`${step}: live buffers must be ${before} after a run, got ${live()}`);
 };
 
+/** Two parameters that are updated in turn move as each does alone: what a step remembers is in its slots. */
+export async function parametersDoNotMeet<S extends StepName, T extends Shaped>(
+  { engine }: Subject<T>,
+  step: S,
+  runs: readonly [Run<S>, Run<S>],
+): Promise<void> {
+  const alone: [State[], State[]] = [[], []];
+  for (const which of [0, 1] as const) {
+    for (const [before, gradient] of runs[which].gradients.entries()) {
+      const at = alone[which].at(-1) ?? start(step, runs[which]);
+      alone[which].push(await advance(engine, step, at, gradient, runs[which], before + 1));
+    }
+  }
+  const states: [State, State] = [start(step, runs[0]), start(step, runs[1])];
+  for (const before of runs[0].gradients.keys()) {
+    for (const which of [0, 1] as const) {
+      const gradient = runs[which].gradients[before]!;
+      states[which] = await advance(engine, step, states[which], gradient, runs[which], before + 1);
+      const what = `${step} parameter ${which + 1} after step ${before + 1} in turn with the other`;
+      expectAgreement(what, states[which].parameter!, alone[which][before]!.parameter!, "exact", 0);
+    }
+  }
+}
+
 /** The parameter after all steps, the state never leaving the device. */
 async function onDevice<S extends StepName, T extends Shaped>(
   engine: Subject<T>["engine"],
@@ -75,7 +99,7 @@ async function onDevice<S extends StepName, T extends Shaped>(
   let slots = slotsOf(step, run, (t) => engine.fromHost(t));
   for (const [before, values] of run.gradients.entries()) {
     const gradient = engine.fromHost(values);
-    ({ parameter, slots } = engine.steps[step](parameter, gradient, slots, run.params, before + 1));
+    ({ parameter, slots } = engine.steps[step](parameter, gradient, slots, paramsAt(run, before), before + 1));
     engine.release(gradient);
   }
   const result = await engine.toHost(parameter);
@@ -100,10 +124,10 @@ function call<S extends StepName>(
   step: S,
   { parameter, ...slots }: State,
   gradient: Tensor,
-  { params }: Run<S>,
+  run: Run<S>,
   t: number,
 ): State {
-  const next = oracle.steps[step](parameter!, gradient, slots as Slots<S, Tensor>, params, t);
+  const next = oracle.steps[step](parameter!, gradient, slots as Slots<S, Tensor>, paramsAt(run, t - 1), t);
   return { parameter: next.parameter, ...next.slots };
 }
 
@@ -113,12 +137,12 @@ async function advance<S extends StepName, T extends Shaped>(
   step: S,
   { parameter, ...slots }: State,
   gradient: Tensor,
-  { params }: Run<S>,
+  run: Run<S>,
   t: number,
 ): Promise<State> {
   const uploaded = Object.fromEntries(Object.entries(slots).map(([name, value]) => [name, engine.fromHost(value)]));
   const pull = engine.fromHost(gradient);
-  const next = engine.steps[step](engine.fromHost(parameter!), pull, uploaded as Slots<S, T>, params, t);
+  const next = engine.steps[step](engine.fromHost(parameter!), pull, uploaded as Slots<S, T>, paramsAt(run, t - 1), t);
   const named: readonly (readonly [string, T])[] = [["parameter", next.parameter], ...Object.entries<T>(next.slots)];
   const state: Record<string, Tensor> = {};
   for (const [name, array] of named) state[name] = await engine.toHost(array);

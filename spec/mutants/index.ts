@@ -8,6 +8,7 @@ import type { Mutant } from "./mutant.ts";
 import { normalizationMutants } from "./normalization.ts";
 import { denseMutants, pointwiseMutants, probabilityMutants } from "./others.ts";
 import { poolMutants } from "./pools.ts";
+import { releasedMutants } from "./released/index.ts";
 import { resizingMutants } from "./resizing.ts";
 import { stepMutants } from "./steps.ts";
 import { stridedMutants } from "./strided.ts";
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...stepMutants,
   ...stridedMutants,
   ...movingMutants,
+  ...releasedMutants,
 ];

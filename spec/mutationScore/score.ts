@@ -56,7 +56,7 @@ const asEngine = (engine: Backend): Engine => engine as unknown as Engine;
 async function killOn(level: Level, { of, engine }: Mutant, draw: Draw): Promise<Kill | undefined> {
   const found = new AbortController();
   const results = await run(subjectOf(adapterOf(asEngine(engine))), {
-    ...{ ...draw, names: [of], levels: [level], expectations: [], keep: null, signal: found.signal },
+    ...{ ...draw, shrinkMs: 0, names: [of], levels: [level], expectations: [], keep: null, signal: found.signal },
     onTrial: () => {},
     onResult: ({ verdict }) => {
       if (isWrong(verdict)) found.abort();
@@ -71,7 +71,7 @@ const isWrong = (verdict: Verdict): boolean => verdict === "fail" || verdict ===
 async function brokenBy(mutant: Mutant, { runs, seed }: Draw): Promise<Score["broken"]> {
   for (const { law, assert } of obligationsOf(mutant)) {
     try {
-      await assert({ numRuns: runs, seed });
+      await assert({ numRuns: runs, seed, endOnFailure: true });
     } catch (error) {
       const [, tests] = /^Property failed after (\d+) tests/.exec((error as Error).message) ?? [];
       if (tests === undefined) throw error;

@@ -3,39 +3,41 @@ import { differentiable, type InputName, type OpName } from "../../../reference/
 import { map } from "../../../reference/einstein.ts";
 import { gradientNames, mapInputs } from "../../../reference/named.ts";
 import type { Tensor } from "../../../reference/tensor.ts";
-import { type Case, casesOf } from "../../arbitraries.ts";
+import { type Case, casesOf, longCasesOf } from "../../arbitraries.ts";
 import { pullBack } from "../../calls.ts";
 import { gradientScore, type Score, type Strictness, worst } from "../score.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried } from "../trial.ts";
+import { type Trial, tried, triedEach } from "../trial.ts";
 import { decided } from "../undecided.ts";
 import { valuesFor } from "./forward.ts";
 
 export function backwardTrials<N extends OpName>(subject: Subject, op: N): readonly Trial[] {
   if (differentiable[op].length === 0) return [];
-  const answers = valuesFor(op).map(
-    (values): Trial => ({
-      ...{ id: `${op}/backward/${values}`, op, level: "backward" },
-      ask: (draw) =>
-        tried(
-          casesOf(op, values).map((example) => decided(op, finite(example))),
-          (example) => judgedGradients(subject, op, example),
-          (example) => specimenOf(op, example),
-          draw,
-        ),
-    }),
+  const where = (example: Case<N>) => decided(op, finite(example));
+  const judge = (example: Case<N>) => judgedGradients(subject, op, example);
+  const shown = (example: Case<N>) => specimenOf(op, example);
+  const trial = (name: string, ask: Trial["ask"]): Trial => ({
+    id: `${op}/backward/${name}`,
+    op,
+    level: "backward",
+    ask,
+  });
+  const long = () => longCasesOf(op).map((cases) => cases.map(where));
+  const answers = [
+    ...valuesFor(op).map((values) =>
+      trial(values, (draw) => tried(casesOf(op, values).map(where), judge, shown, draw)),
+    ),
+    trial("sizes", (draw) => triedEach(long(), judge, shown, draw)),
+  ];
+  const alone = trial("alone", (draw) =>
+    tried(
+      casesOf(op, "whole").map((example) => decided(op, example)),
+      (example) => judgedAlone(subject, op, example),
+      shown,
+      { ...draw, runs: Math.ceil(draw.runs / 4) },
+    ),
   );
-  const alone: Trial = {
-    ...{ id: `${op}/backward/alone`, op, level: "backward" },
-    ask: (draw) =>
-      tried(
-        casesOf(op, "whole").map((example) => decided(op, example)),
-        (example) => judgedAlone(subject, op, example),
-        (example) => specimenOf(op, example),
-        { ...draw, runs: Math.ceil(draw.runs / 4) },
-      ),
-  };
   return hasChoice(subject, op) ? [...answers, alone] : answers;
 }
 

@@ -1,26 +1,28 @@
 /** Level forward: the engine computes what the reference computes. */
 import type { OpName } from "../../../reference/catalogue.ts";
 import type { Values } from "../../arbitraries/tensors.ts";
-import { casesOf, opsWithEdges } from "../../arbitraries.ts";
+import { type Case, casesOf, longCasesOf, opsWithEdges } from "../../arbitraries.ts";
 import { forward } from "../../calls.ts";
 import { outputScore } from "../score.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried } from "../trial.ts";
+import { type Trial, tried, triedEach } from "../trial.ts";
 
 /** Small whole numbers first, floats, and the numbers that the op has a policy for. */
 export const valuesFor = (op: OpName): readonly Values[] =>
   opsWithEdges.includes(op) ? ["whole", "float", "extreme"] : ["whole", "float"];
 
 export function forwardTrials<N extends OpName>({ engine, u }: Subject, op: N): readonly Trial[] {
-  return valuesFor(op).map((values) => ({
-    ...{ id: `${op}/forward/${values}`, op, level: "forward" },
-    ask: (draw) =>
-      tried(
-        casesOf(op, values),
-        async (example) => outputScore(op, example, await forward(engine, op, example), u),
-        (example) => specimenOf(op, example),
-        draw,
-      ),
-  }));
+  const judge = async (example: Case<N>) => outputScore(op, example, await forward(engine, op, example), u);
+  const shown = (example: Case<N>) => specimenOf(op, example);
+  const trial = (name: string, ask: Trial["ask"]): Trial => ({
+    id: `${op}/forward/${name}`,
+    op,
+    level: "forward",
+    ask,
+  });
+  return [
+    ...valuesFor(op).map((values) => trial(values, (draw) => tried(casesOf(op, values), judge, shown, draw))),
+    trial("sizes", (draw) => triedEach(longCasesOf(op), judge, shown, draw)),
+  ];
 }

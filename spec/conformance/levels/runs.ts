@@ -2,7 +2,7 @@
 import type { Slots, StepName } from "../../../reference/catalogue.ts";
 import { firstSlots, reference } from "../../../reference/index.ts";
 import { filled, type Shape, type Tensor } from "../../../reference/tensor.ts";
-import type { Run } from "../../arbitraries/steps.ts";
+import { paramsAt, type Run } from "../../arbitraries/steps.ts";
 
 /** The parameter after each step. `jolt` may disturb what is carried from step to step, and the gradients. */
 export function referenceRun<S extends StepName>(step: S, run: Run<S>, jolt = (t: Tensor) => t): readonly Tensor[] {
@@ -11,7 +11,7 @@ export function referenceRun<S extends StepName>(step: S, run: Run<S>, jolt = (t
     firstSlots(step, run.params).map(([name, value]) => [name, filled<Shape>(parameter.shape, value)]),
   ) as Slots<S, Tensor>;
   return run.gradients.map((gradient, before) => {
-    const next = reference.steps[step](parameter, jolt(gradient), slots, run.params, before + 1);
+    const next = reference.steps[step](parameter, jolt(gradient), slots, paramsAt(run, before), before + 1);
     parameter = jolt(next.parameter);
     slots = Object.fromEntries(Object.entries<Tensor>(next.slots).map(([name, value]) => [name, jolt(value)])) as Slots<
       S,

@@ -1,17 +1,17 @@
 /** Level update: one step and many steps of every optimizer, in every dialect that the engine speaks. */
-import type fc from "fast-check";
+import fc from "fast-check";
 import type { Dialect, StepName } from "../../../reference/catalogue.ts";
 import { map } from "../../../reference/einstein.ts";
 import { firstSlots, reference } from "../../../reference/index.ts";
 import { random } from "../../../reference/random.ts";
 import { filled, type Shape, type Tensor } from "../../../reference/tensor.ts";
 import type { NamedParams, StepState } from "../../adapter.ts";
-import { type Run, runsOf } from "../../arbitraries/steps.ts";
+import { longRunsOf, paramsAt, type Run, runsOf, scheduledRunsOf } from "../../arbitraries/steps.ts";
 import { conditioning } from "../../conditioning.ts";
 import { scored } from "../score.ts";
 import { specimenOfRun } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried } from "../trial.ts";
+import { type Trial, tried, triedEach } from "../trial.ts";
 import { referenceRun } from "./runs.ts";
 
 /** Perturbed runs of the reference: their spread is what the engine's arithmetic may gather. */
@@ -20,7 +20,8 @@ const spreads = 8;
 
 export function updateTrials<S extends StepName>(subject: Subject, step: S): readonly Trial[] {
   const spoken: readonly Dialect[] = subject.adapter.capabilities.steps[step] ?? [];
-  const runs = runsOf(step).filter(({ params }) => spoken.includes(dialectOf(params)));
+  const speaks = ({ params }: Run<S>) => spoken.includes(dialectOf(params));
+  const runs = runsOf(step).filter(speaks);
   const trial = (name: string, cases: fc.Arbitrary<Run<S>>, judge: typeof oneStep): Trial => ({
     ...{ id: `${step}/update/${name}`, op: step, level: "update" },
     ask: (draw) =>
@@ -32,7 +33,36 @@ export function updateTrials<S extends StepName>(subject: Subject, step: S): rea
       ),
   });
   const short = runs.map((run) => ({ ...run, gradients: run.gradients.slice(0, 1) }));
-  return [trial("one-step", short, oneStep), trial("many-steps", runs, manySteps)];
+  const sizes: Trial = {
+    ...{ id: `${step}/update/sizes`, op: step, level: "update" },
+    ask: (draw) =>
+      triedEach(
+        longRunsOf(step).map((long) => long.filter(speaks)),
+        (run) => manySteps(subject, step, run),
+        (run) => specimenOfRun(step, run),
+        draw,
+      ),
+  };
+  const inTurn: Trial = {
+    ...{ id: `${step}/update/in-turn`, op: step, level: "update" },
+    ask: (draw) =>
+      tried(
+        fc.tuple(runs, runs),
+        (both) => sameInTurn(subject, step, both),
+        ([one, other]) => ({
+          text: `${specimenOfRun(step, one).text}\nin turn with\n${specimenOfRun(step, other).text}`,
+        }),
+        draw,
+      ),
+  };
+  const scheduled = scheduledRunsOf(step).filter(speaks);
+  return [
+    trial("one-step", short, oneStep),
+    trial("many-steps", runs, manySteps),
+    trial("schedule", scheduled, manySteps),
+    sizes,
+    inTurn,
+  ];
 }
 
 const dialectOf = (params: object): Dialect =>
@@ -71,12 +101,37 @@ async function manySteps<S extends StepName>(subject: Subject, step: S, run: Run
   return scored(`${step} parameter after ${last + 1} steps`, { actual, expected, bound, u, fast: false });
 }
 
+/** Two parameters that are updated in turn move as each does alone: what a step remembers is in its slots. */
+async function sameInTurn<S extends StepName>(subject: Subject, step: S, runs: readonly [Run<S>, Run<S>]) {
+  const alone = [await engineRun(subject, step, runs[0]), await engineRun(subject, step, runs[1])] as const;
+  const states: [StepState, StepState] = [firstState(runs[0]), firstState(runs[1])];
+  for (const before of runs[0].gradients.keys()) {
+    for (const which of [0, 1] as const) {
+      states[which] = await nextState(subject, step, runs[which], states[which], before);
+      const [expected, actual] = [alone[which][before]!, states[which].parameter];
+      const at = expected.data.findIndex((x, place) => !Object.is(x + 0, actual.data[place]! + 0));
+      if (at < 0) continue;
+      throw new Error(
+        `${step}: parameter ${which + 1} after step ${before + 1} must be what it is without the other, got ${actual.data[at]} for ${expected.data[at]} at ${at}`,
+      );
+    }
+  }
+  return { rho: null };
+}
+
+const firstState = <S extends StepName>({ parameter }: Run<S>): StepState => ({ parameter, slots: {} });
+
+function nextState<S extends StepName>({ adapter }: Subject, step: S, run: Run<S>, state: StepState, before: number) {
+  const params = paramsAt(run, before) as unknown as NamedParams;
+  return adapter.step(step, params, state, run.gradients[before]!, before + 1);
+}
+
 /** The parameter after each step on the engine, whose slots go back to it as they came. */
-async function engineRun<S extends StepName>({ adapter }: Subject, step: S, run: Run<S>): Promise<readonly Tensor[]> {
+async function engineRun<S extends StepName>(subject: Subject, step: S, run: Run<S>): Promise<readonly Tensor[]> {
   const trajectory: Tensor[] = [];
-  let state: StepState = { parameter: run.parameter, slots: {} };
-  for (const [before, gradient] of run.gradients.entries()) {
-    state = await adapter.step(step, run.params as unknown as NamedParams, state, gradient, before + 1);
+  let state = firstState(run);
+  for (const before of run.gradients.keys()) {
+    state = await nextState(subject, step, run, state, before);
     trajectory.push(state.parameter);
   }
   return trajectory;
