@@ -123,7 +123,7 @@ describe("einspec conformance", () => {
       ...["conformance", "--command", `"${process.execPath}" "${script}"`, "--level", "forward"],
       ...["--expect", known, "--report", folder],
     );
-    expect(stdout).toContain("3 xfail");
+    expect(stdout).toContain("4 xfail");
     expect(code).toBe(0);
     expect(existsSync(join(folder, "report.md"))).toBe(true);
   });
