@@ -33,9 +33,17 @@ const longest: { readonly [N in OpName]?: number } = {
   ...{ conv3d: 33, convTranspose2d: 129 },
 };
 const usually = 257;
-/** Elements and rows of these are taken one by one, and so many are soon computed. */
-const reachesFar: readonly OpName[] = ["linear", "matmul", "add", "multiply", "sum", "mean", "relu", "sigmoid", "tanh", "relu6", "leakyRelu", "elu", "gelu", "silu", "hardSwish", "softplus", "step", "exp", "log", "square", "abs", "scale", "dropout"]; // biome-ignore format: one list
-const costly: readonly OpName[] = ["batchNorm", "batchNormInference", "channelMoments", "instanceNorm", "layerNorm", "groupNorm"]; // biome-ignore format: one list
+/** Rows of these are taken one by one, and so many are soon computed; so are the terms of a reduction, whichever axes it has. */
+const reachesFar: readonly OpName[] = [
+  ...(["linear", "matmul", "add", "multiply", "dropout", "exp", "log", "square", "abs", "scale", "step"] as const),
+  ...(["relu", "relu6", "leakyRelu", "elu", "gelu", "silu", "hardSwish", "sigmoid", "tanh", "softplus"] as const),
+];
+const reductions: readonly OpName[] = ["sum", "mean"];
+/** Their bound takes an answer of the reference for every number that goes in. */
+const costly: readonly OpName[] = [
+  ...(["batchNorm", "batchNormInference", "channelMoments"] as const),
+  ...(["instanceNorm", "layerNorm", "groupNorm"] as const),
+];
 
 /** One draft each, in the order of the sizes: the smallest that fails is met first. */
 export function longDrafts<N extends OpName>(op: N): readonly fc.Arbitrary<Draft<N>>[] {
@@ -54,7 +62,8 @@ export function longDrafts<N extends OpName>(op: N): readonly fc.Arbitrary<Draft
     }),
   );
   const tiny = shortDrafts(op, most.far);
-  const endless = reachesFar.includes(op) ? [along(axes[0]!, far, tiny)] : [];
+  const times = reachesFar.includes(op) ? 1 : reductions.includes(op) ? 4 : 0;
+  const endless = Array.from({ length: times }, () => along(axes[0]!, far, tiny));
   const deepen: Stretch<N> | undefined = deeper[op];
   const deep = deepen ? ranks.map((rank) => shortDrafts(op, most.far).map((draft) => deepen(draft, rank))) : [];
   return [...deep, ...long, ...tiled, ...endless];

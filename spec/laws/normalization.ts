@@ -30,11 +30,11 @@ const withInput = <N extends OpName>(example: Case<N>, change: (x: number) => nu
   inputs: mapInputs(example.inputs, (t, name) => (name === "input" ? map(change, t) : t)),
 });
 
-const far = 1024;
+const far = 8192;
 
 /**
- * A mean a thousand deviations away costs not one digit: who subtracts the square of the mean from the mean of the squares
- * loses twenty bits of it. In float64 the reference has them to lose.
+ * A mean thousands of deviations away costs not one digit: who subtracts the square of the mean from the mean of the squares
+ * loses twenty-six bits of it. In float64 the reference has them to lose.
  */
 function meansAreNoMatter<N extends Family>(op: N): LawOf<N> {
   return async ({ engine, oracle, u }, example) => {
