@@ -64,11 +64,12 @@ const curved: readonly OpName[] = [
   "exp",
   "log",
   "logSoftmax",
-  "crossEntropy",
   "sigmoidCrossEntropy",
 ];
 /** Curved as sharply as their epsilon is small: a step must be shorter than its root. */
-const sharp: readonly OpName[] = ["batchNorm", "layerNorm", "groupNorm", "instanceNorm", "localResponseNorm"];
+const sharp: readonly OpName[] = [
+  ...(["batchNorm", "layerNorm", "groupNorm", "instanceNorm", "localResponseNorm", "crossEntropy"] as const),
+];
 
 /**
  * ⟨g, J·v⟩ = ⟨Jᵀ·g, v⟩: pulling back is the transpose of pushing forward. J·v is a central difference of the reference;
