@@ -79,7 +79,7 @@ export function opObligations<N extends OpName, T extends Shaped>(
 }
 
 /** Of the sizes of an engine that compiles for each new one. */
-const few = 8;
+const few = 16;
 
 export function stepObligations<S extends StepName, T extends Shaped>(
   step: S,
