@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshFolder } from "../cli/command.ts";
-import { expectKnownPatterns, judgedByExpectation, outlived, readExpectations } from "./expectations.ts";
+import { expectKnownPatterns, judgedByExpectations, outlived, readExpectations } from "./expectations.ts";
 import type { Result } from "./verdict.ts";
 
 const file = join(freshFolder(), "known.json");
@@ -10,10 +10,16 @@ const read = (content: unknown) => {
   writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
   return readExpectations(file);
 };
-const known = { pattern: "max/backward/*", outcome: "xfail", reason: "ties are shared", link: null } as const;
+const known = {
+  pattern: "max/backward/*",
+  where: [],
+  outcome: "xfail",
+  reason: "ties are shared",
+  link: null,
+} as const;
 const result = (id: string, verdict: Result["verdict"]): Result => ({
   ...{ id, op: "max", level: "backward", verdict, cases: 1, unsupported: 0, rho: null },
-  ...{ message: "wrong", counterexample: null, file: null },
+  ...{ message: "wrong", where: ["NaN", "∞"], counterexample: null, file: null, others: [] },
 });
 
 describe("a known failure", () => {
@@ -22,11 +28,18 @@ describe("a known failure", () => {
     expect(await read([entry])).toEqual([known]);
   });
   test("is a failure no longer", () => {
-    const judged = judgedByExpectation(result("max/backward/whole", "fail"), known);
+    const judged = judgedByExpectations(result("max/backward/whole", "fail"), [known]);
     expect(judged).toMatchObject({ verdict: "xfail", message: "ties are shared (wrong)" });
   });
   test("that crashes is not the failure that was known", () => {
-    expect(judgedByExpectation(result("max/backward/whole", "crash"), known).verdict).toBe("crash");
+    expect(judgedByExpectations(result("max/backward/whole", "crash"), [known]).verdict).toBe("crash");
+  });
+  test("may be known for some cases only, and is told with the reason of the first entry that fits", () => {
+    const failure = result("max/backward/whole", "fail");
+    const zeros = { ...known, where: ["NaN", "zeros"], reason: "zeros are special" };
+    const infinite = { ...known, where: ["∞"], reason: "∞ is special" };
+    expect(judgedByExpectations(failure, [zeros])).toBe(failure);
+    expect(judgedByExpectations(failure, [zeros, infinite, known]).message).toBe("∞ is special (wrong)");
   });
   test("has outlived itself when all of it was run and passes", () => {
     const [whole, float] = [result("max/backward/whole", "pass"), result("max/backward/float", "xfail")];
@@ -54,6 +67,16 @@ describe("a file of expectations that", () => {
       "gives no reason",
       [{ ...good, reason: " " }],
       ': expectation 0: reason must be a text (why max/* fails), got " "',
+    ],
+    [
+      "has a place that is none",
+      [{ ...good, where: "NaN" }],
+      ': expectation 0: where must be a list of texts or missing, got "NaN"',
+    ],
+    [
+      "names the cases of what it skips",
+      [{ ...good, expect: "skip", where: ["NaN"] }],
+      ': expectation 0: where must be missing (what is skipped has no case), got ["NaN"]',
     ],
     ["has a link that is none", [{ ...good, link: 1 }], ": expectation 0: link must be a text or missing, got 1"],
   ];

@@ -1,15 +1,18 @@
 /**
- * Known failures: a JSON list of `{ "pattern": "max/backward/*", "expect": "xfail", "reason": "…", "link": "…" }`.
- * A pattern is an id in which `*` stands for anything. skip does not even ask.
+ * Known failures: a JSON list of `{ "pattern": "max/backward/*", "where": ["NaN"], "expect": "xfail", "reason": "…", "link": "…" }`.
+ * A pattern is an id in which `*` stands for anything; where, which may be missing, names what the smallest case must have.
+ * skip does not even ask.
  */
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../../src/commands/usage.ts";
-import type { Result } from "./verdict.ts";
+import type { Failure, Result } from "./verdict.ts";
 
 const outcomes = ["xfail", "skip", "crash"] as const;
 
 export interface Expectation {
   readonly pattern: string;
+  /** Words of `Failure.where`; none where any failure of the trial is meant. */
+  readonly where: readonly string[];
   readonly outcome: (typeof outcomes)[number];
   readonly reason: string;
   readonly link: string | null;
@@ -37,9 +40,12 @@ function expectationOf(subject: string, entry: unknown): Expectation {
   if (typeof entry !== "object" || entry === null) {
     throw new UsageError(`${subject} must be an object, got ${JSON.stringify(entry)}`);
   }
-  const { pattern, expect, reason, link = null } = entry as Readonly<Record<string, unknown>>;
+  const { pattern, where = [], expect, reason, link = null } = entry as Readonly<Record<string, unknown>>;
   if (typeof pattern !== "string" || pattern === "") {
     throw new UsageError(`${subject}: pattern must be a text (an id, * for anything), got ${JSON.stringify(pattern)}`);
+  }
+  if (!Array.isArray(where) || !where.every((word) => typeof word === "string")) {
+    throw new UsageError(`${subject}: where must be a list of texts or missing, got ${JSON.stringify(where)}`);
   }
   const outcome = outcomes.find((known) => known === expect);
   if (outcome === undefined) {
@@ -51,7 +57,12 @@ function expectationOf(subject: string, entry: unknown): Expectation {
   if (link !== null && typeof link !== "string") {
     throw new UsageError(`${subject}: link must be a text or missing, got ${JSON.stringify(link)}`);
   }
-  return { pattern, outcome, reason, link };
+  if (outcome === "skip" && where.length > 0) {
+    throw new UsageError(
+      `${subject}: where must be missing (what is skipped has no case), got ${JSON.stringify(where)}`,
+    );
+  }
+  return { pattern, where, outcome, reason, link };
 }
 
 /** @throws {UsageError} where a pattern speaks of nothing that the suite has. */
@@ -63,14 +74,18 @@ export function expectKnownPatterns(file: string, expectations: readonly Expecta
   );
 }
 
-export const expectedFor = (id: string, expectations: readonly Expectation[]): Expectation | undefined =>
-  expectations.find(({ pattern }) => matches(id, pattern));
+/** Those of a trial, in the order of the file. */
+export const expectedFor = (id: string, expectations: readonly Expectation[]): readonly Expectation[] =>
+  expectations.filter(({ pattern }) => matches(id, pattern));
 
 /** A failure that was expected is one no longer. */
-export function judgedByExpectation(result: Result, { outcome, reason }: Expectation): Result {
-  const failures = outcome === "crash" ? ["crash", "timeout"] : ["fail"];
-  if (!failures.includes(result.verdict)) return result;
-  return { ...result, verdict: "xfail", message: `${reason} (${result.message})` };
+export function judgedByExpectations(failure: Failure, expectations: readonly Expectation[]): Failure {
+  const known = expectations.find(
+    ({ outcome, where }) =>
+      (outcome === "crash" ? ["crash", "timeout"] : ["fail"]).includes(failure.verdict) &&
+      where.every((word) => failure.where.includes(word)),
+  );
+  return known ? { ...failure, verdict: "xfail", message: `${known.reason} (${failure.message})` } : failure;
 }
 
 /** Expectations of which every trial was run and none failed: the file is out of date. `ids` are those of the whole suite. */
@@ -80,10 +95,10 @@ export function outlived(
   ids: readonly string[],
 ): readonly Expectation[] {
   const run = new Set(results.map(({ id }) => id));
-  const left = ids.filter((id) => !run.has(id)).map((id) => expectedFor(id, expectations));
+  const left = ids.filter((id) => !run.has(id)).flatMap((id) => expectedFor(id, expectations));
   return expectations.filter((expectation) => {
     if (expectation.outcome === "skip" || left.includes(expectation)) return false;
-    const own = results.filter(({ id }) => expectedFor(id, expectations) === expectation);
+    const own = results.filter(({ id }) => expectedFor(id, expectations).includes(expectation));
     return own.some(({ verdict }) => verdict === "pass") && !own.some(({ verdict }) => verdict !== "pass");
   });
 }

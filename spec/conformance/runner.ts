@@ -1,11 +1,11 @@
 /** Puts an engine through its trials, one after another, and keeps what each came to. */
 import type { Expectation } from "./expectations.ts";
-import { expectedFor, judgedByExpectation } from "./expectations.ts";
+import { expectedFor, judgedByExpectations } from "./expectations.ts";
 import type { Choice } from "./plan.ts";
 import { planned, subjects } from "./plan.ts";
 import type { Subject } from "./subject.ts";
-import type { Draw, Specimen, Trial } from "./trial.ts";
-import type { Level, Result } from "./verdict.ts";
+import type { Draw, Fault, Specimen, Trial } from "./trial.ts";
+import type { Failure, Level, Result } from "./verdict.ts";
 
 export interface Orders extends Choice, Draw {
   readonly expectations: readonly Expectation[];
@@ -34,11 +34,7 @@ export async function run(subject: Subject, orders: Orders): Promise<readonly Re
     orders.onResult(result);
   };
   for (const missing of absent) {
-    note({
-      ...missing,
-      ...{ verdict: "unsupported", cases: 0, unsupported: 0, rho: null, counterexample: null, file: null },
-      message: `${subject.adapter.name} does not offer it`,
-    });
+    note({ ...missing, ...nothing, verdict: "unsupported", message: `${subject.adapter.name} does not offer it` });
   }
   for (const [done, trial] of trials.entries()) {
     if (orders.signal?.aborted) break;
@@ -52,18 +48,35 @@ export async function run(subject: Subject, orders: Orders): Promise<readonly Re
 /** Whoever hangs this often in an op is not asked for it again: every hang costs the whole time limit. */
 const patience = 2;
 
-function skipped({ id, op, level }: Pick<Result, "id" | "op" | "level">, message: string): Result {
-  const nothing = { cases: 0, unsupported: 0, rho: null, counterexample: null, file: null };
-  return { id, op, level, verdict: "skipped", ...nothing, message };
-}
+const noFailure = { where: [], counterexample: null, file: null } as const;
+const nothing = { ...noFailure, cases: 0, unsupported: 0, rho: null, others: [] } as const;
+
+const skipped = ({ id, op, level }: Pick<Result, "id" | "op" | "level">, message: string): Result => ({
+  ...{ id, op, level, ...nothing, verdict: "skipped", message },
+});
 
 async function resultOf(trial: Trial, { runs, expectations, keep, ...draw }: Orders): Promise<Result> {
   const { id, op, level } = trial;
-  const expectation = expectedFor(id, expectations);
-  if (expectation?.outcome === "skip") return skipped(trial, expectation.reason);
+  const known = expectedFor(id, expectations);
+  const skip = known.find(({ outcome }) => outcome === "skip");
+  if (skip) return skipped(trial, skip.reason);
   const count = Math.max(1, Math.ceil(runs * (share[level] ?? 1)));
-  const { specimen, ...finding } = await trial.ask({ ...draw, runs: count });
-  const file = specimen && keep ? await keep(id, specimen) : null;
-  const result: Result = { id, op, level, ...finding, counterexample: specimen?.text ?? null, file };
-  return expectation ? judgedByExpectation(result, expectation) : result;
+  const { faults, message, ...counts } = await trial.ask({ ...draw, runs: count });
+  const failures: Failure[] = [];
+  for (const [at, fault] of faults.entries()) {
+    const file = keep ? await keep(at === 0 ? id : `${id}-${at + 1}`, fault.specimen) : null;
+    failures.push(judgedByExpectations(failureOf(fault, file), known));
+  }
+  const verdict = counts.cases > 0 ? "pass" : "unsupported";
+  const [first = { ...noFailure, verdict, message }, ...others] = failures.toSorted(unexpectedFirst);
+  return { id, op, level, ...counts, ...first, others };
 }
+
+function failureOf({ verdict, message, of, specimen: { text, where } }: Fault, file: string | null): Failure {
+  const whose = of === null ? [] : [`gradient of ${of}`];
+  const others = where.filter((word) => word !== of); // that a bias is there its gradient says
+  return { verdict, message, where: [...whose, ...others], counterexample: text, file };
+}
+
+const unexpectedFirst = (a: Failure, b: Failure): number =>
+  Number(a.verdict === "xfail") - Number(b.verdict === "xfail");

@@ -3,7 +3,7 @@ import type { OpName } from "../../reference/catalogue.ts";
 import { map } from "../../reference/einstein.ts";
 import { shapeText } from "../../reference/errors.ts";
 import { reference } from "../../reference/index.ts";
-import { listOf } from "../../reference/named.ts";
+import { inputOf, listOf } from "../../reference/named.ts";
 import type { Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
 import { gradientBounds, outputBound, roundingKind } from "../bounds.ts";
@@ -11,6 +11,7 @@ import { forward, pullBack } from "../calls.ts";
 import { type Bound, expectAgreement, largestDeviation } from "../tolerance.ts";
 import { curveSums } from "./curves.ts";
 import { fastLimit } from "./verdict.ts";
+import { WrongGradient } from "./wrongGradient.ts";
 
 export interface Score {
   /** null where nothing is rounded. */
@@ -52,7 +53,11 @@ export async function gradientScore<N extends OpName>(
   const bounds = strict ? summedGradients(op, example) : allowedGradients(op, example);
   const scores = Object.keys(actual).map((name) => {
     const [bound, fast] = [bounds[name]!, isSum(op, example, name)];
-    return scored(`${op} gradient of ${name}`, { actual: actual[name]!, expected: expected[name]!, bound, u, fast });
+    try {
+      return scored(`${op} gradient of ${name}`, { actual: actual[name]!, expected: expected[name]!, bound, u, fast });
+    } catch (cause) {
+      throw new WrongGradient(inputOf(name), (cause as Error).message);
+    }
   });
   return worst(scores);
 }

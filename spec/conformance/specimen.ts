@@ -11,6 +11,7 @@ import { pullBack } from "../calls.ts";
 import { writeCorpus } from "../vectors/write.ts";
 import { referenceRun } from "./levels/runs.ts";
 import type { Specimen } from "./trial.ts";
+import { whereOf, whereOfRun } from "./where.ts";
 import { paramsText } from "./wire.ts";
 
 const about = { generator: "einspec conformance", seed: 0 };
@@ -21,6 +22,7 @@ export function specimenOf<N extends OpName>(op: N, example: Case<N>): Specimen 
   const { inputs, params, cotangent } = example;
   const lines = [...listOf<Tensor>(inputs), ["dOutput", cotangent] as const];
   return {
+    where: whereOf(op, example),
     text: [`${op} ${paramsText(params)}`, ...lines.map(([name, t]) => `  ${name} ${text(t)}`)].join("\n"),
     save: async (folder) => {
       const grads = await pullBack(reference, op, example);
@@ -43,6 +45,12 @@ export function specimenOf<N extends OpName>(op: N, example: Case<N>): Specimen 
   };
 }
 
+/** Two calls, one because of the other: too much for a corpus. */
+export const bothOf = (one: Specimen, word: string, other: Specimen): Specimen => ({
+  text: `${one.text}\n${word}\n${other.text}`,
+  where: [...one.where, ...other.where.map((what) => `${word} ${what}`)],
+});
+
 /** An update step, N times. */
 export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specimen {
   const { params, parameter, gradients, rates } = run;
@@ -52,9 +60,10 @@ export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specime
     "\n",
   );
   // A corpus has one set of params for all steps of a run.
-  if (rates) return { text: described };
+  const where = whereOfRun(run);
+  if (rates) return { text: described, where };
   return {
-    text: described,
+    ...{ text: described, where },
     save: (folder) =>
       writeCorpus(folder, about, [
         {

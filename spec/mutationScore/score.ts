@@ -56,7 +56,7 @@ const asEngine = (engine: Backend): Engine => engine as unknown as Engine;
 async function killOn(level: Level, { of, engine }: Mutant, draw: Draw): Promise<Kill | undefined> {
   const found = new AbortController();
   const results = await run(subjectOf(adapterOf(asEngine(engine))), {
-    ...{ ...draw, shrinkMs: 0, names: [of], levels: [level], expectations: [], keep: null, signal: found.signal },
+    ...{ ...draw, shrinkMs: 0, mostFaults: 1, names: [of], levels: [level], expectations: [], keep: null, signal: found.signal },
     onTrial: () => {},
     onResult: ({ verdict }) => {
       if (isWrong(verdict)) found.abort();

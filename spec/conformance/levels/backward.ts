@@ -8,15 +8,19 @@ import { pullBack } from "../../calls.ts";
 import { gradientScore, type Score, type Strictness, worst } from "../score.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried, triedEach } from "../trial.ts";
+import type { Trial } from "../trial.ts";
+import { tried, triedEach } from "../tried.ts";
 import { decided } from "../undecided.ts";
 import { valuesFor } from "./forward.ts";
 
 export function backwardTrials<N extends OpName>(subject: Subject, op: N): readonly Trial[] {
   if (differentiable[op].length === 0) return [];
   const where = (example: Case<N>) => decided(op, finite(example));
-  const judge = (example: Case<N>) => judgedGradients(subject, op, example);
   const shown = (example: Case<N>) => specimenOf(op, example);
+  const question = {
+    judge: (example: Case<N>, except: readonly string[]) => judgedGradients(subject, op, example, { except }),
+    shown,
+  };
   const trial = (name: string, ask: Trial["ask"]): Trial => ({
     id: `${op}/backward/${name}`,
     op,
@@ -26,15 +30,17 @@ export function backwardTrials<N extends OpName>(subject: Subject, op: N): reado
   const long = () => longCasesOf(op).map((cases) => cases.map(where));
   const answers = [
     ...valuesFor(op).map((values) =>
-      trial(values, (draw) => tried(casesOf(op, values).map(where), judge, shown, draw)),
+      trial(values, (draw) => tried({ ...question, cases: casesOf(op, values).map(where) }, draw)),
     ),
-    trial("sizes", (draw) => triedEach(long(), judge, shown, draw)),
+    trial("sizes", (draw) => triedEach(long(), question, draw)),
   ];
   const alone = trial("alone", (draw) =>
     tried(
-      casesOf(op, "whole").map((example) => decided(op, example)),
-      (example) => judgedAlone(subject, op, example),
-      shown,
+      {
+        cases: casesOf(op, "whole").map((example) => decided(op, example)),
+        judge: (example, except) => judgedAlone(subject, op, example, except),
+        shown,
+      },
       { ...draw, runs: Math.ceil(draw.runs / 4) },
     ),
   );
@@ -50,24 +56,31 @@ export const hasChoice = (subject: Subject, op: OpName): boolean => grads(subjec
 export const offered = <N extends OpName>(subject: Subject, op: N, { inputs }: Case<N>): readonly InputName<N>[] =>
   gradientNames(op, inputs).filter((name) => grads(subject, op).includes(name as string));
 
+/** How gradients are asked for: to the last digit, and all but those that are known to be wrong. */
+interface Asking extends Pick<Strictness, "strict"> {
+  readonly except: readonly string[];
+}
+
 /** Only what the engine offers is asked for; a case without any of it is unsupported. */
 export async function judgedGradients<N extends OpName>(
   subject: Subject,
   op: N,
   example: Case<N>,
-  how: Pick<Strictness, "strict"> = {},
-) {
+  { except, ...how }: Asking,
+): Promise<Score> {
   const { engine, u } = subject;
   const some = offered(subject, op, example);
-  const actual = await pullBack(engine, op, example, some.length > 0 ? some : gradientNames(op, example.inputs));
+  const left = some.filter((name) => !except.includes(name as string));
+  if (some.length > 0 && left.length === 0) return { rho: null };
+  const actual = await pullBack(engine, op, example, some.length > 0 ? left : gradientNames(op, example.inputs));
   return gradientScore(op, example, actual, { u, ...how });
 }
 
 /** A gradient that is wanted alone is what it is among the others. */
-async function judgedAlone<N extends OpName>(subject: Subject, op: N, example: Case<N>) {
+async function judgedAlone<N extends OpName>(subject: Subject, op: N, example: Case<N>, except: readonly string[]) {
   const { engine, u } = subject;
   const scores: Score[] = [];
-  for (const name of offered(subject, op, example)) {
+  for (const name of offered(subject, op, example).filter((each) => !except.includes(each as string))) {
     scores.push(await gradientScore(op, example, await pullBack(engine, op, example, [name]), { u }));
   }
   return worst(scores);

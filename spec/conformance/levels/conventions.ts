@@ -14,7 +14,8 @@ import { flattening } from "../curves.ts";
 import type { Score } from "../score.ts";
 import { present, specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried } from "../trial.ts";
+import type { Trial } from "../trial.ts";
+import { type Question, tried } from "../tried.ts";
 import { finite, hasChoice, judgedGradients, offered } from "./backward.ts";
 import { valuesFor } from "./forward.ts";
 
@@ -35,14 +36,14 @@ export const conventional: readonly string[] = [
 
 export function conventionTrials<N extends OpName>(subject: Subject, op: N): readonly Trial[] {
   const disagreement = subject.adapter.conventions === "einspec" ? "fail" : "policy";
-  const trial = (name: string, cases: fc.Arbitrary<Case<N>>, judge: (example: Case<N>) => Promise<Score>): Trial => ({
+  const trial = (name: string, cases: fc.Arbitrary<Case<N>>, judge: Question<Case<N>>["judge"]): Trial => ({
     ...{ id: `${op}/conventions/${name}`, op, level: "conventions" },
-    ask: (draw) => tried(cases, judge, (example) => specimenOf(op, example), { ...draw, disagreement }),
+    ask: (draw) => tried({ cases, judge, shown: (example) => specimenOf(op, example) }, { ...draw, disagreement }),
   });
   const isOpen = kinked.includes(op) || flattening.includes(op);
   const slopes = (isOpen ? valuesFor(op) : []).map((values) =>
-    trial(values, casesOf(op, values).map(finite), (example) =>
-      judgedGradients(subject, op, example, { strict: true }),
+    trial(values, casesOf(op, values).map(finite), (example, except) =>
+      judgedGradients(subject, op, example, { strict: true, except }),
     ),
   );
   const laws = Object.entries(ownLaws[op])

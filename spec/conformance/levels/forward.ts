@@ -6,15 +6,18 @@ import { forward } from "../../calls.ts";
 import { outputScore } from "../score.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried, triedEach } from "../trial.ts";
+import type { Trial } from "../trial.ts";
+import { tried, triedEach } from "../tried.ts";
 
 /** Small whole numbers first, floats, and the numbers that the op has a policy for. */
 export const valuesFor = (op: OpName): readonly Values[] =>
   opsWithEdges.includes(op) ? ["whole", "float", "extreme"] : ["whole", "float"];
 
 export function forwardTrials<N extends OpName>({ engine, u }: Subject, op: N): readonly Trial[] {
-  const judge = async (example: Case<N>) => outputScore(op, example, await forward(engine, op, example), u);
-  const shown = (example: Case<N>) => specimenOf(op, example);
+  const question = {
+    judge: async (example: Case<N>) => outputScore(op, example, await forward(engine, op, example), u),
+    shown: (example: Case<N>) => specimenOf(op, example),
+  };
   const trial = (name: string, ask: Trial["ask"]): Trial => ({
     id: `${op}/forward/${name}`,
     op,
@@ -22,7 +25,7 @@ export function forwardTrials<N extends OpName>({ engine, u }: Subject, op: N): 
     ask,
   });
   return [
-    ...valuesFor(op).map((values) => trial(values, (draw) => tried(casesOf(op, values), judge, shown, draw))),
-    trial("sizes", (draw) => triedEach(longCasesOf(op), judge, shown, draw)),
+    ...valuesFor(op).map((values) => trial(values, (draw) => tried({ ...question, cases: casesOf(op, values) }, draw))),
+    trial("sizes", (draw) => triedEach(longCasesOf(op), question, draw)),
   ];
 }

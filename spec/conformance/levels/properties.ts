@@ -8,9 +8,10 @@ import { type Case, casesOf } from "../../arbitraries.ts";
 import type { Law, LawOf } from "../../laws/agreement.ts";
 import { otherSizesLeaveNoTrace } from "../../laws/state.ts";
 import { domains, type LawName, laws, ownLaws } from "../../laws.ts";
-import { specimenOf } from "../specimen.ts";
+import { bothOf, specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried } from "../trial.ts";
+import type { Trial } from "../trial.ts";
+import { tried } from "../tried.ts";
 import { conventional } from "./conventions.ts";
 
 /** The other laws are those of the contract between our engines, or the levels before this one. */
@@ -42,12 +43,14 @@ export function propertyTrials<N extends OpName>(subject: Subject, op: N): reado
     ...{ id: `${op}/properties/${law}`, op, level: "properties" },
     ask: (draw) =>
       tried(
-        fc.oneof(casesOf(op, "whole"), casesOf(op, "float")).map((example) => offKinks(op, example)),
-        async (example) => {
-          await holds(subject, example);
-          return { rho: null };
+        {
+          cases: fc.oneof(casesOf(op, "whole"), casesOf(op, "float")).map((example) => offKinks(op, example)),
+          judge: async (example) => {
+            await holds(subject, example);
+            return { rho: null };
+          },
+          shown: (example) => specimenOf(op, example),
         },
-        (example) => specimenOf(op, example),
         draw,
       ),
   });
@@ -57,17 +60,18 @@ export function propertyTrials<N extends OpName>(subject: Subject, op: N): reado
   const own = Object.entries(ownLaws[op])
     .filter(([law]) => !conventional.includes(law))
     .map(([law, holds]) => trial(law, holds));
-  const pair = fc.tuple(casesOf(op, "whole"), casesOf(op, "whole"));
   const trace: Trial = {
     ...{ id: `${op}/properties/otherSizesLeaveNoTrace`, op, level: "properties" },
     ask: (draw) =>
       tried(
-        pair,
-        async ([example, other]) => {
-          await otherSizesLeaveNoTrace(subject, op, example, other);
-          return { rho: null };
+        {
+          cases: fc.tuple(casesOf(op, "whole"), casesOf(op, "whole")),
+          judge: async ([example, other]) => {
+            await otherSizesLeaveNoTrace(subject, op, example, other);
+            return { rho: null };
+          },
+          shown: ([example, other]) => bothOf(specimenOf(op, example), "after", specimenOf(op, other)),
         },
-        ([example, other]) => ({ text: `${specimenOf(op, example).text}\nafter\n${specimenOf(op, other).text}` }),
         draw,
       ),
   };

@@ -11,7 +11,8 @@ import { casesOf } from "../../arbitraries.ts";
 import { forward } from "../../calls.ts";
 import { specimenOf } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { asked, type Trial, tried } from "../trial.ts";
+import { asked, type Trial } from "../trial.ts";
+import { tried } from "../tried.ts";
 import { paramsText } from "../wire.ts";
 
 export function shapeTrials<N extends OpName>({ adapter, engine }: Subject, op: N): readonly Trial[] {
@@ -19,14 +20,16 @@ export function shapeTrials<N extends OpName>({ adapter, engine }: Subject, op: 
     ...{ id: `${op}/shape/output`, op, level: "shape" },
     ask: (draw) =>
       tried(
-        casesOf(op, "whole"),
-        async (example) => {
-          const { shape } = await forward(engine, op, example);
-          const expected = shapeText(ops[op].outputShape(example.inputs, example.params));
-          if (shapeText(shape) === expected) return { rho: null };
-          throw new Error(`${op} output: shape must be ${expected}, got ${shapeText(shape)}`);
+        {
+          cases: casesOf(op, "whole"),
+          judge: async (example) => {
+            const { shape } = await forward(engine, op, example);
+            const expected = shapeText(ops[op].outputShape(example.inputs, example.params));
+            if (shapeText(shape) === expected) return { rho: null };
+            throw new Error(`${op} output: shape must be ${expected}, got ${shapeText(shape)}`);
+          },
+          shown: (example) => specimenOf(op, example),
         },
-        (example) => specimenOf(op, example),
         draw,
       ),
   };
@@ -76,8 +79,8 @@ function refusalTrials(adapter: Adapter, refusals: readonly Refusal[]): readonly
   return refusals.map(({ id, op, what, answer, text }, at) => ({
     ...{ id, op, level: "shape" },
     async ask() {
-      const finding = await asked(() => refused(what, answer()), { text });
-      isAstray ||= finding.verdict === "fail";
+      const finding = await asked(() => refused(what, answer()), { text, where: [] });
+      isAstray ||= finding.faults.some(({ verdict }) => verdict === "fail");
       if (isAstray && at === refusals.length - 1) adapter.restart?.();
       return finding;
     },

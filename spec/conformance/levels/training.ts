@@ -52,6 +52,7 @@ export function trainingTrials(subject: Subject, name: string): readonly Trial[]
         ask: ({ seed }) =>
           asked(() => sameCourse(subject, optimizer(dialect), seed), {
             text: `${name} [${image.join("×")}], ${steps} steps of ${step} (${dialect}), batches of ${batchSize}, seed ${seed}`,
+            where: [],
           }),
       },
     ];

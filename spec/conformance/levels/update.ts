@@ -9,9 +9,10 @@ import type { NamedParams, StepState } from "../../adapter.ts";
 import { longRunsOf, paramsAt, type Run, runsOf, scheduledRunsOf } from "../../arbitraries/steps.ts";
 import { conditioning } from "../../conditioning.ts";
 import { scored } from "../score.ts";
-import { specimenOfRun } from "../specimen.ts";
+import { bothOf, specimenOfRun } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { type Trial, tried, triedEach } from "../trial.ts";
+import type { Trial } from "../trial.ts";
+import { tried, triedEach } from "../tried.ts";
 import { referenceRun } from "./runs.ts";
 
 /** Perturbed runs of the reference: their spread is what the engine's arithmetic may gather. */
@@ -25,12 +26,7 @@ export function updateTrials<S extends StepName>(subject: Subject, step: S): rea
   const trial = (name: string, cases: fc.Arbitrary<Run<S>>, judge: typeof oneStep): Trial => ({
     ...{ id: `${step}/update/${name}`, op: step, level: "update" },
     ask: (draw) =>
-      tried(
-        cases,
-        (run) => judge(subject, step, run),
-        (run) => specimenOfRun(step, run),
-        draw,
-      ),
+      tried({ cases, judge: (run) => judge(subject, step, run), shown: (run) => specimenOfRun(step, run) }, draw),
   });
   const short = runs.map((run) => ({ ...run, gradients: run.gradients.slice(0, 1) }));
   const sizes: Trial = {
@@ -38,8 +34,7 @@ export function updateTrials<S extends StepName>(subject: Subject, step: S): rea
     ask: (draw) =>
       triedEach(
         longRunsOf(step).map((long) => long.filter(speaks)),
-        (run) => manySteps(subject, step, run),
-        (run) => specimenOfRun(step, run),
+        { judge: (run) => manySteps(subject, step, run), shown: (run) => specimenOfRun(step, run) },
         draw,
       ),
   };
@@ -47,11 +42,11 @@ export function updateTrials<S extends StepName>(subject: Subject, step: S): rea
     ...{ id: `${step}/update/in-turn`, op: step, level: "update" },
     ask: (draw) =>
       tried(
-        fc.tuple(runs, runs),
-        (both) => sameInTurn(subject, step, both),
-        ([one, other]) => ({
-          text: `${specimenOfRun(step, one).text}\nin turn with\n${specimenOfRun(step, other).text}`,
-        }),
+        {
+          cases: fc.tuple(runs, runs),
+          judge: (both) => sameInTurn(subject, step, both),
+          shown: ([one, other]) => bothOf(specimenOfRun(step, one), "in turn with", specimenOfRun(step, other)),
+        },
         draw,
       ),
   };

@@ -14,13 +14,14 @@ export function junit(report: Report): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escaped(report.engine)}">\n${suites.join("\n")}\n</testsuites>\n`;
 }
 
-function testcase({ id, op, verdict, message, counterexample }: Report["results"][number]): string {
+function testcase({ id, op, verdict, message, counterexample, others }: Report["results"][number]): string {
   const open = `    <testcase classname="${escaped(op)}" name="${escaped(id)}"`;
   if (verdict === "pass") return `${open}/>`;
   const text = escaped(message ?? verdict);
   if (isSkipped(verdict)) return `${open}><skipped message="${text}"/></testcase>`;
   const tag = verdict === "fail" ? "failure" : "error";
-  return `${open}><${tag} message="${text}">${escaped(counterexample ?? "")}</${tag}></testcase>`;
+  const more = others.map((other) => `\n\n${other.message}\n${other.counterexample ?? ""}`);
+  return `${open}><${tag} message="${text}">${escaped([counterexample ?? "", ...more].join(""))}</${tag}></testcase>`;
 }
 
 /** JUnit knows no other word for what is neither right nor wrong. */

@@ -3,6 +3,7 @@ import type { Result } from "../verdict.ts";
 import {
   cellOf,
   cut,
+  endingIn,
   failuresByOp,
   failuresIn,
   firstLine,
@@ -10,6 +11,7 @@ import {
   isJudged,
   judgedOps,
   levelsIn,
+  nameOf,
   type Report,
   titleOf,
   unsupportedOps,
@@ -24,7 +26,7 @@ export function markdown(report: Report): string {
     (op) => `| ${op} | ${columns.map((level) => cellText(cellOf(results, op, level))).join(" | ")} |`,
   );
   const listed = (wanted: Result["verdict"]) =>
-    results.flatMap(({ id, verdict, message }) => (verdict === wanted ? [`- \`${id}\`: ${message}`] : []));
+    endingIn(report, wanted).map((result) => `- \`${nameOf(result)}\`: ${result.message}`);
   return [
     `# ${titleOf(report)}`,
     "",
@@ -55,12 +57,13 @@ const section = (title: string, entries: readonly string[]) =>
 /** The first failure of an op with its case, and of the others a line each. */
 const failures = ([first, ...others]: readonly [Result, ...Result[]]): readonly string[] => [
   failure(first),
-  ...others.map(({ id, verdict, message }) => `- \`${id}\`: ${verdict}: ${firstLine(message)}`),
+  ...others.map((other) => `- \`${nameOf(other)}\`: ${other.verdict}: ${firstLine(other.message)}`),
   ...(others.length > 0 ? [""] : []),
 ];
 
-function failure({ id, verdict, message, counterexample, file }: Result): string {
+function failure(result: Result): string {
+  const { verdict, message, counterexample, file } = result;
   const shown = counterexample === null ? "" : `\n\n\`\`\`\n${cut(counterexample)}\n\`\`\`\n`;
   const saved = file === null ? "" : `\nSaved as \`${file}\`.\n`;
-  return `### ${id}: ${verdict}\n\n${message}${shown}${saved}`;
+  return `### ${nameOf(result)}: ${verdict}\n\n${message}${shown}${saved}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Result } from "../verdict.ts";
+import type { Failure, Result } from "../verdict.ts";
 import { grids } from "./grids.ts";
 import { html } from "./html.ts";
 import { junit } from "./junit.ts";
@@ -9,9 +9,22 @@ import { terminalText } from "./terminal.ts";
 
 const result = (id: string, found: Partial<Result> = {}): Result => {
   const [op, level] = id.split("/") as [string, Result["level"]];
-  const nothing = { cases: 9, unsupported: 0, rho: null, message: null, counterexample: null, file: null };
+  const nothing = {
+    cases: 9,
+    unsupported: 0,
+    rho: null,
+    message: null,
+    counterexample: null,
+    file: null,
+    where: [],
+    others: [],
+  };
   return { id, op, level, verdict: "pass", ...nothing, ...found };
 };
+
+const failure = (message: string, where: readonly string[]): Failure => ({
+  ...{ verdict: "fail", message, where, counterexample: "relu {}\n  input [1] NaN", file: null },
+});
 
 const report: Report = {
   ...{ schema: 1, engine: "mine", version: "0.3", precision: "f32", date: "2024-02-29", seed: 7, runs: 9 },
@@ -26,6 +39,8 @@ const report: Report = {
         file: "cases/relu-forward-float",
       },
       counterexample: "relu {}\n  input [1×1×2×2] -1 2 -3 4",
+      where: ["−∞"],
+      others: [failure("relu output: [2] must be NaN, got 0", ["NaN", "5 axes of input"])],
     }),
     result("relu/properties/twiceIsTheSame", { verdict: "crash", message: "the program ended with code 3" }),
     result("exp/forward/whole", { verdict: "xfail", message: "known" }),
@@ -38,11 +53,12 @@ const report: Report = {
 describe("a report", () => {
   test("for a terminal has one case per op, a table of what was judged, and fits into 80 columns", () => {
     expect(terminalText(report, "runs/mine").split("\n")).toEqual([
-      "✗ relu/forward/float: fail: relu output: [0] must be 0, got <1>",
+      "✗ relu/forward/float [−∞]: fail: relu output: [0] must be 0, got <1>",
       "and more",
       "relu {}",
       "  input [1×1×2×2] -1 2 -3 4",
       "saved as runs/mine/cases/relu-forward-float, for einspec replay",
+      "✗ relu/forward/float [NaN, 5 axes of input]: fail: relu output: [2] must be NaN, got 0",
       "✗ relu/properties/twiceIsTheSame: crash: the program ended with code 3",
       "",
       "      forward     conventions  properties",

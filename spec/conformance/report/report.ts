@@ -54,8 +54,16 @@ export const unsupportedOps = (results: readonly Result[]): readonly string[] =>
 export const levelsIn = (results: readonly Result[]): readonly Level[] =>
   levels.filter((level) => results.some((result) => result.level === level));
 
-export const failuresIn = ({ results }: Report): readonly Result[] =>
-  results.filter(({ verdict }) => verdict === "fail" || verdict === "crash" || verdict === "timeout");
+/** A result for each way in which the trial failed. */
+const eachFailure = ({ others, ...first }: Result): readonly Result[] =>
+  [first, ...others].map((failure) => ({ ...first, ...failure, others: [] }));
+
+export const failuresIn = (report: Report): readonly Result[] => endingIn(report, "fail", "crash", "timeout");
+export const endingIn = ({ results }: Report, ...wanted: readonly Verdict[]): readonly Result[] =>
+  results.flatMap(eachFailure).filter(({ verdict }) => wanted.includes(verdict));
+
+/** Which trial, and where it fails: "conv2d/backward/whole [gradient of bias, stride]". */
+export const nameOf = ({ id, where }: Result): string => (where.length > 0 ? `${id} [${where.join(", ")}]` : id);
 
 /** Failures op by op; the first of each is the one to look at: a case that could be saved before one that could not. */
 export function failuresByOp(failures: readonly Result[]): readonly (readonly [first: Result, ...others: Result[]])[] {

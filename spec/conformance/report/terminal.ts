@@ -13,6 +13,7 @@ import {
   isJudged,
   judgedOps,
   levelsIn,
+  nameOf,
   type Report,
   unsupportedOps,
 } from "./report.ts";
@@ -60,10 +61,10 @@ const legend = "✓ pass (ρ ≤ 4)  ✗ fail  x as expected  ~ policy  · unsup
 
 /** One op: the first failure with its case, and of the others a line each; their cases are in the report's other forms. */
 function failureText([first, ...others]: readonly [Result, ...Result[]], folder: string): string {
-  const { id, verdict, message, counterexample, file } = first;
-  const lines = [`✗ ${id}: ${verdict}: ${message}`, counterexample === null ? "" : cut(counterexample, 240)];
+  const { verdict, message, counterexample, file } = first;
+  const lines = [`✗ ${nameOf(first)}: ${verdict}: ${message}`, counterexample === null ? "" : cut(counterexample, 240)];
   if (file !== null) lines.push(`saved as ${join(folder, file)}, for einspec replay`);
-  const more = others.map((other) => `✗ ${other.id}: ${other.verdict}: ${firstLine(other.message)}`);
+  const more = others.map((other) => `✗ ${nameOf(other)}: ${other.verdict}: ${firstLine(other.message)}`);
   return `${[...lines, ...more].filter((line) => line !== "").join("\n")}\n`;
 }
 
