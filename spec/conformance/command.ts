@@ -14,7 +14,7 @@ import { terminalText } from "./report/terminal.ts";
 import { openReportFolder } from "./report/write.ts";
 import { run } from "./runner.ts";
 import { type Subject, subjectOf } from "./subject.ts";
-import { type Level, levels } from "./verdict.ts";
+import { isWrong, type Level, levels } from "./verdict.ts";
 
 export interface ConformanceOptions {
   readonly engine?: string;
@@ -79,8 +79,7 @@ async function judged(
     ...{ ...choice, runs, seed, expectations, keep: reportFolder.keep, signal: interrupted.signal },
     onTrial: ({ id }, done, total) => progress.show({ phase: adapter.name, done, total, details: id }),
     onResult: ({ id, verdict, message }) => {
-      if (verdict === "fail" || verdict === "crash" || verdict === "timeout")
-        progress.say(`${verdict} ${id}: ${message?.split("\n")[0]}`);
+      if (isWrong(verdict)) progress.say(`${verdict} ${id}: ${message?.split("\n")[0]}`);
     },
   });
   progress.end();

@@ -82,7 +82,7 @@ export const expectedFor = (id: string, expectations: readonly Expectation[]): r
 export function judgedByExpectations(failure: Failure, expectations: readonly Expectation[]): Failure {
   const known = expectations.find(
     ({ outcome, where }) =>
-      (outcome === "crash" ? ["crash", "timeout"] : ["fail"]).includes(failure.verdict) &&
+      (outcome === "crash" ? ["crash", "timeout"] : ["fail", "malformed"]).includes(failure.verdict) &&
       where.every((word) => failure.where.includes(word)),
   );
   return known ? { ...failure, verdict: "xfail", message: `${known.reason} (${failure.message})` } : failure;

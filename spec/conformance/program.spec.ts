@@ -45,41 +45,46 @@ async function resultsOf(what: string, levels: readonly Level[] = ["forward"]): 
 
 describe("a program that", () => {
   const faults: readonly (readonly [name: string, what: string, verdict: string, message: string | RegExp])[] = [
-    ["speaks nonsense", "console.log('relu? ' + op)", "fail", 'reply must be a line of JSON, got "relu? relu"'],
-    ["chats before it answers", "console.log('{}\\n{}')", "fail", "reply must be one line, got 2"],
+    ["speaks nonsense", "console.log('relu? ' + op)", "malformed", 'reply must be a line of JSON, got "relu? relu"'],
+    ["chats before it answers", "console.log('{}\\n{}')", "malformed", "reply must be one line, got 2"],
     ["does not answer", "", "timeout", /did not answer within 1 s$/],
     ["dies", "console.error('out of luck'); process.exit(9)", "crash", /ended with code 9: out of luck$/],
     ["is killed", "process.kill(process.pid, 'SIGKILL')", "crash", /ended with code 137|was ended by SIGKILL/],
-    ["answers another question", "say({ id: 99, ok: true })", "fail", /^reply: id must be \d+, got 99$/],
-    ["says too much", "console.log('x'.repeat(200_000))", "fail", "reply must be at most 100000 bytes, got more"],
-    ["answers with a number", "answer(3)", "fail", "reply to forward of relu: output must be an object, got 3"],
+    ["answers another question", "say({ id: 99, ok: true })", "malformed", /^reply: id must be \d+, got 99$/],
+    ["says too much", "console.log('x'.repeat(200_000))", "malformed", "reply must be at most 100000 bytes, got more"],
+    ["answers with a number", "answer(3)", "malformed", "reply to forward of relu: output must be an object, got 3"],
     [
       "answers in another kind of numbers",
       "answer({ ...f32(shape, numbers), dtype: 'f8' })",
-      "fail",
+      "malformed",
       'reply to forward of relu: output: dtype must be one of f32, f64, i32, got "f8"',
     ],
     [
       "has a shape that is none",
       "answer({ ...f32(shape, numbers), shape: [-1] })",
-      "fail",
+      "malformed",
       "reply to forward of relu: output: shape must be a list of whole numbers, got [-1]",
     ],
     [
       "announces more numbers than come",
       "answer({ ...f32([1], [0]), shape: [1e9] })",
-      "fail",
+      "malformed",
       "reply to forward of relu: output: f32 of shape [1000000000] must be 4000000000 bytes, got about 6",
     ],
     [
       "sends what is not base 64",
       "answer({ dtype: 'f32', shape: [1], b64: '!!!!!!!!' })",
-      "fail",
+      "malformed",
       "reply to forward of relu: output: b64 must be base 64 of 4 bytes, got one of 0",
     ],
     ["has another shape", "answer(f32([1, ...shape], numbers))", "fail", /^relu output: shape must be \[.*\], got \[1/],
     ["answers NaN", "answer(f32(shape, numbers.map(() => NaN)))", "fail", /^relu output: \[.*\] must be .*, got NaN/],
-    ["refuses without a kind", "say({ id, ok: false, error: {} })", "fail", /error.kind must be one of unsupported/],
+    [
+      "refuses without a kind",
+      "say({ id, ok: false, error: {} })",
+      "malformed",
+      /error.kind must be one of unsupported/,
+    ],
     ["breaks and says so", "say({ id, ok: false, error: { kind: 'internal', message: 'a bug' } })", "fail", "a bug"],
   ];
 

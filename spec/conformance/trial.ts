@@ -73,6 +73,6 @@ export function faultOf(error: unknown, specimen: Specimen, disagreement: "fail"
 function verdictOn(error: unknown, disagreement: "fail" | "policy"): Verdict {
   if (error instanceof ProgramTimeout) return "timeout";
   if (error instanceof ProgramCrash) return "crash";
-  const noAnswer = error instanceof ProtocolError || error instanceof AdapterError;
-  return noAnswer ? "fail" : disagreement;
+  if (error instanceof ProtocolError) return "malformed";
+  return error instanceof AdapterError ? "fail" : disagreement;
 }

@@ -9,10 +9,17 @@ export type Level = (typeof levels)[number];
 
 /**
  * unsupported is neither a pass nor a failure, and nor is policy: another answer than the catalogue's, of an engine that does
- * not promise its conventions. skipped was not asked. xfail is a failure that was expected.
+ * not promise its conventions. skipped was not asked. xfail is a failure that was expected. malformed: a reply that is no
+ * answer, of the wrong length for one.
  */
-export const verdicts = ["pass", "fail", "xfail", "policy", "unsupported", "skipped", "crash", "timeout"] as const;
+export const verdicts = [
+  ...(["pass", "fail", "xfail", "policy", "unsupported", "skipped", "malformed", "crash", "timeout"] as const),
+] as const;
 export type Verdict = (typeof verdicts)[number];
+
+/** What nobody wants of an engine. */
+const wrong: readonly Verdict[] = ["fail", "malformed", "crash", "timeout"];
+export const isWrong = (verdict: Verdict): boolean => wrong.includes(verdict);
 
 /** One way in which a trial fails. */
 export interface Failure {

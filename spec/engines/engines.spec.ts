@@ -6,7 +6,7 @@ import { readExpectations } from "../conformance/expectations.ts";
 import { type Choice, subjects } from "../conformance/plan.ts";
 import { run } from "../conformance/runner.ts";
 import { subjectOf } from "../conformance/subject.ts";
-import { levels, type Result } from "../conformance/verdict.ts";
+import { isWrong, levels, type Result } from "../conformance/verdict.ts";
 import { shippedAdapter } from "./index.ts";
 import { pythonsAsked, pythonWith } from "./pythons.ts";
 
@@ -31,8 +31,7 @@ async function resultsOf(name: string, runs: number, choice: Partial<Choice> = {
   }
 }
 
-const wrong = (results: readonly Result[]) =>
-  results.filter(({ verdict }) => verdict === "fail" || verdict === "crash" || verdict === "timeout");
+const wrong = (results: readonly Result[]) => results.filter(({ verdict }) => isWrong(verdict));
 
 describe.each(["reference", "simd", "gpu:cpu"])("%s", (name) => {
   test("passes every level, and makes no policy of its own", async () => {

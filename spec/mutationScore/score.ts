@@ -5,7 +5,7 @@ import { reference } from "../../reference/index.ts";
 import type { Engine } from "../../src/engines.ts";
 import { run } from "../conformance/runner.ts";
 import { subjectOf } from "../conformance/subject.ts";
-import { type Level, levels, type Verdict } from "../conformance/verdict.ts";
+import { isWrong, type Level, levels } from "../conformance/verdict.ts";
 import { adapterOf } from "../engines/einspec.ts";
 import type { Mutant } from "../mutants/mutant.ts";
 import { obligationsOf } from "../mutants/obligations.ts";
@@ -56,7 +56,16 @@ const asEngine = (engine: Backend): Engine => engine as unknown as Engine;
 async function killOn(level: Level, { of, engine }: Mutant, draw: Draw): Promise<Kill | undefined> {
   const found = new AbortController();
   const results = await run(subjectOf(adapterOf(asEngine(engine))), {
-    ...{ ...draw, shrinkMs: 0, mostFaults: 1, names: [of], levels: [level], expectations: [], keep: null, signal: found.signal },
+    ...{
+      ...draw,
+      shrinkMs: 0,
+      mostFaults: 1,
+      names: [of],
+      levels: [level],
+      expectations: [],
+      keep: null,
+      signal: found.signal,
+    },
     onTrial: () => {},
     onResult: ({ verdict }) => {
       if (isWrong(verdict)) found.abort();
@@ -65,8 +74,6 @@ async function killOn(level: Level, { of, engine }: Mutant, draw: Draw): Promise
   const wrong = results.find(({ verdict }) => isWrong(verdict));
   return wrong && { level, trial: wrong.id, at: wrong.cases };
 }
-
-const isWrong = (verdict: Verdict): boolean => verdict === "fail" || verdict === "crash" || verdict === "timeout";
 
 async function brokenBy(mutant: Mutant, { runs, seed }: Draw): Promise<Score["broken"]> {
   for (const { law, assert } of obligationsOf(mutant)) {

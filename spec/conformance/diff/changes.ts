@@ -28,6 +28,7 @@ export interface Changes {
 const grades: { readonly [V in Verdict]: number } = {
   crash: 0,
   timeout: 0,
+  malformed: 1,
   fail: 1,
   xfail: 1,
   policy: 2,

@@ -67,6 +67,6 @@ describe("level conventions", () => {
       throw new ProtocolError("reply must be a line of JSON, got nothing");
     };
     const results = await resultsOf({ ...leaning, conventions: undefined, vjp }, "abs");
-    expect(results.get("abs/conventions/whole")).toMatchObject({ verdict: "fail" });
+    expect(results.get("abs/conventions/whole")).toMatchObject({ verdict: "malformed" });
   });
 });

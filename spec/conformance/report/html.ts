@@ -31,7 +31,7 @@ export function html(report: Report): string {
 ${faults.map((fault) => `<p class="fault">${escaped(fault)}</p>`).join("\n")}
 ${facts(report)}
 ${matrix(results)}
-<p class="legend">✓ passes, with the worst ρ (at most 4) · ✗ fails · x fails as expected · ~ its own policy · † crashes · … hangs. Counts are trials that pass, of those judged.</p>
+<p class="legend">✓ passes, with the worst ρ (at most 4) · ✗ fails · x fails as expected · ~ its own policy · † crashes · … hangs · ? a reply that is no answer. Counts are trials that pass, of those judged.</p>
 ${missing.length > 0 ? `<p class="missing">Not offered: ${missing.map(escaped).join(", ")}.</p>` : ""}
 ${section("Failures", failuresIn(report), true)}
 ${section("Expected failures", endingIn(report, "xfail"), false)}

@@ -1,12 +1,12 @@
 /** The report as JUnit XML, which build servers read. */
-import type { Verdict } from "../verdict.ts";
+import { isWrong, type Verdict } from "../verdict.ts";
 import { levelsIn, type Report } from "./report.ts";
 
 export function junit(report: Report): string {
   const suites = levelsIn(report.results).map((level) => {
     const own = report.results.filter((result) => result.level === level);
     const failures = own.filter(({ verdict }) => verdict === "fail").length;
-    const errors = own.filter(({ verdict }) => verdict === "crash" || verdict === "timeout").length;
+    const errors = own.filter(({ verdict }) => isWrong(verdict)).length - failures;
     const skipped = own.filter(({ verdict }) => isSkipped(verdict)).length;
     const counts = `tests="${own.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
     return `  <testsuite name="${level}" ${counts}>\n${own.map(testcase).join("\n")}\n  </testsuite>`;

@@ -37,7 +37,7 @@ export function markdown(report: Report): string {
     "```",
     ...faults.map((fault) => `\n**${fault}**`),
     "",
-    "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, ~ its own policy, · unsupported, † crash, … timeout.",
+    "✓ pass with the worst ρ (at most 4), ✗ fail, x fails as expected, ~ its own policy, · unsupported, † crash, … timeout, ? malformed reply.",
     "",
     `| | ${columns.join(" | ")} |`,
     `|---|${columns.map(() => "---|").join("")}`,

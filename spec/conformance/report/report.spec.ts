@@ -65,7 +65,7 @@ describe("a report", () => {
       "relu  ✗ 1/2 0.50  ~ 0/1        † 0/1",
       "exp   x 0/1",
       "",
-      "✓ pass (ρ ≤ 4)  ✗ fail  x as expected  ~ policy  · unsupported  † crash  … hang",
+      "✓ pass (ρ ≤ 4)  ✗ fail  x as expected  ~ its policy  · unsupported  - not asked  † crash",
       "",
       "· not offered: gelu",
       "",

@@ -1,6 +1,6 @@
 /** What a run came to: the engine, how it was asked, and a result per trial. The same object as `report.json`. */
 import type { Adapter } from "../../adapter.ts";
-import { type Level, levels, type Result, type Verdict } from "../verdict.ts";
+import { isWrong, type Level, levels, type Result, type Verdict } from "../verdict.ts";
 
 export interface Report {
   readonly schema: 1;
@@ -30,7 +30,9 @@ export interface Cell {
 }
 
 /** The worst comes first. */
-const order: readonly Verdict[] = ["crash", "timeout", "fail", "xfail", "policy", "pass", "unsupported", "skipped"];
+const order: readonly Verdict[] = [
+  ...(["crash", "timeout", "malformed", "fail", "xfail", "policy", "pass", "unsupported", "skipped"] as const),
+];
 
 export function cellOf(results: readonly Result[], op: string, level: Level): Cell | undefined {
   const own = results.filter((result) => result.op === op && result.level === level);
@@ -58,9 +60,10 @@ export const levelsIn = (results: readonly Result[]): readonly Level[] =>
 const eachFailure = ({ others, ...first }: Result): readonly Result[] =>
   [first, ...others].map((failure) => ({ ...first, ...failure, others: [] }));
 
-export const failuresIn = (report: Report): readonly Result[] => endingIn(report, "fail", "crash", "timeout");
-export const endingIn = ({ results }: Report, ...wanted: readonly Verdict[]): readonly Result[] =>
-  results.flatMap(eachFailure).filter(({ verdict }) => wanted.includes(verdict));
+export const failuresIn = ({ results }: Report): readonly Result[] =>
+  results.flatMap(eachFailure).filter(({ verdict }) => isWrong(verdict));
+export const endingIn = ({ results }: Report, wanted: Verdict): readonly Result[] =>
+  results.flatMap(eachFailure).filter(({ verdict }) => verdict === wanted);
 
 /** Which trial, and where it fails: "conv2d/backward/whole [gradient of bias, stride]". */
 export const nameOf = ({ id, where }: Result): string => (where.length > 0 ? `${id} [${where.join(", ")}]` : id);

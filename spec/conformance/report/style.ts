@@ -24,7 +24,7 @@ table { border-collapse: separate; border-spacing: 2px } th { text-align: left; 
 .matrix tbody th { font-weight: normal; padding: .1rem .8rem .1rem 0 } .matrix td { padding: .1rem .6rem; border-radius: .2rem; font-variant-numeric: tabular-nums; min-width: 6.5rem }
 .matrix td small { color: var(--faint); float: right; margin-left: .8rem } .matrix a { color: inherit }
 .pass { background: var(--pass) } .fail { background: var(--fail) } .xfail { background: var(--xfail) }
-.policy { background: var(--policy) } .unsupported, .skipped { background: var(--unsupported) } .crash { background: var(--crash) } .timeout { background: var(--timeout) }
+.policy { background: var(--policy) } .unsupported, .skipped { background: var(--unsupported) } .crash { background: var(--crash) } .timeout { background: var(--timeout) } .malformed { background: var(--crash) }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .5rem 0; overflow: hidden }
 summary { padding: .35rem .7rem; cursor: pointer; font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em }
 summary { white-space: nowrap; overflow: hidden; text-overflow: ellipsis } summary span { margin-left: .8em; color: var(--faint) } details[open] summary span { display: none }

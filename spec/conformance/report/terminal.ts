@@ -1,7 +1,7 @@
 /** The report for a terminal: every failure with its smallest case, then the op × level matrix. */
 
 import { join } from "node:path";
-import type { Result } from "../verdict.ts";
+import { type Result, type Verdict, verdicts } from "../verdict.ts";
 import type { Cell } from "./report.ts";
 import {
   cellOf,
@@ -27,6 +27,7 @@ const marks = {
   skipped: "-",
   crash: "†",
   timeout: "…",
+  malformed: "?",
 } as const;
 
 /** `folder` is where cases were saved. */
@@ -34,7 +35,7 @@ export function terminalText(report: Report, folder: string): string {
   const missing = unsupportedOps(report.results);
   return [
     ...failuresByOp(failuresIn(report)).map((failures) => failureText(failures, folder)),
-    ...(judgedOps(report.results).length > 0 ? [table(report), "", legend] : []),
+    ...(judgedOps(report.results).length > 0 ? [table(report), "", `${legend(report)}\n`] : []),
     ...(missing.length > 0 ? [`${wrapped(`· not offered: ${absence(missing)}`)}\n`] : []),
     ...skippedLines(report.results),
     ...report.faults,
@@ -57,7 +58,17 @@ const mostNamed = 24;
 const absence = (missing: readonly string[]): string =>
   missing.length > mostNamed ? `${missing.length} ops and steps (report.html names them)` : missing.join(", ");
 
-const legend = "✓ pass (ρ ≤ 4)  ✗ fail  x as expected  ~ policy  · unsupported  † crash  … hang\n";
+const words: { readonly [V in Verdict]: string } = {
+  ...{ pass: "pass (ρ ≤ 4)", fail: "fail", xfail: "as expected", policy: "its policy", unsupported: "unsupported" },
+  ...{ skipped: "not asked", crash: "crash", timeout: "hang", malformed: "no answer" },
+};
+
+/** Of what is in the table. */
+const legend = ({ results }: Report): string =>
+  verdicts
+    .filter((verdict) => results.some((result) => result.verdict === verdict))
+    .map((verdict) => `${marks[verdict]} ${words[verdict]}`)
+    .join("  ");
 
 /** One op: the first failure with its case, and of the others a line each; their cases are in the report's other forms. */
 function failureText([first, ...others]: readonly [Result, ...Result[]], folder: string): string {
