@@ -62,7 +62,7 @@ export async function replayCommand(folders: readonly string[], options: ReplayO
   } else {
     console.log(table(judgements));
     console.log(`\n${adapter.name}: ${failed === 0 ? "no case failed" : `${failed} of ${total} cases failed`}.`);
-    console.log("Passed is ρ ≤ 4, where the bound is taken twice: both sides round.");
+    console.log("Passed is ρ ≤ 4; the bound is taken twice where the corpus is as coarse as the engine.");
   }
   return failed === 0 ? 0 : 1;
 }
