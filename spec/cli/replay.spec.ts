@@ -1,9 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { tensor } from "../../reference/tensor.ts";
 import type { AnsweredCase } from "../vectors/cases.ts";
 import { damage, tinyCases, tinyCorpus } from "../vectors/tinyCorpus.ts";
-import { einspec } from "./command.ts";
+import { einspec, freshFolder } from "./command.ts";
 
 const [answered, ...others] = tinyCases as readonly [AnsweredCase, ...typeof tinyCases];
 /** One number of one answer moved by a thousandth. */
@@ -21,7 +23,7 @@ describe("einspec replay", () => {
         "all             3       3       0            0        0",
         "",
         "reference: no case failed.",
-        "Passed is ρ ≤ 4, where the bound is taken twice: both sides round.",
+        "Passed is ρ ≤ 4; the bound is taken twice where the corpus is as coarse as the engine.",
         "",
       ],
     ]);
@@ -33,7 +35,7 @@ describe("einspec replay", () => {
     expect(stdout).toContain("simd: 1 of 3 cases failed.");
     expect(stderr.split("\n").slice(0, 6)).toEqual([
       "✗ add/0000  [by hand]  arithmetic",
-      expect.stringMatching(/^ {4}output: \[1\] must be 2\.251, got 2\.25 \(ρ 2\.64e\+3, at most 4, .*\)$/),
+      expect.stringMatching(/^ {4}output: \[1\] must be 2\.251, got 2\.25 \(ρ 5\.27e\+3, at most 4, .*\)$/),
       "    add {}",
       "    a [2] 1 2",
       "    b [1] 0.25",
@@ -66,7 +68,26 @@ describe("einspec replay", () => {
       (folder) => [folder, "--ops", "relu,exp"],
       "must hold at least one case of relu, exp (zero cases would pass on any engine), got 0",
     ],
-    ["an engine that does not exist", (folder) => [folder, "--engine", "abacus"], "argument 'abacus' is invalid"],
+    [
+      "an engine that does not exist",
+      (folder) => [folder, "--engine", "abacus"],
+      "UsageError: replay: --engine must be one of auto, reference, simd, ",
+    ],
+    [
+      "an engine and a program",
+      (folder) => [folder, "--engine", "simd", "--command", "x"],
+      "UsageError: replay: at most one of --engine and --command must be given, got both",
+    ],
+    [
+      "a program that does not start",
+      (folder) => [folder, "--command", "/nowhere/adapter"],
+      "StartError: replay: the program must start and say hello, got the program ended with code 127: ",
+    ],
+    [
+      "a timeout of more than a day",
+      (folder) => [folder, "--command", "x", "--timeout", "100000"],
+      "UsageError: replay: --timeout must be at most 86400 seconds (a day), got 100000",
+    ],
     [
       "threads for an engine that takes none",
       (folder) => [folder, "--engine", "reference", "--threads", "2"],
@@ -76,6 +97,26 @@ describe("einspec replay", () => {
     const { code, stderr } = await einspec("replay", ...words(await tinyCorpus()));
     expect(stderr).toContain(text);
     expect(code).toBe(2);
+  });
+
+  test("holds a program to them", async () => {
+    const script = join(freshFolder(), "sums.mjs");
+    writeFileSync(
+      script,
+      `const { createInterface } = await import("node:readline");
+      for await (const line of createInterface({ input: process.stdin })) {
+        const { id, cmd, inputs } = JSON.parse(line);
+        if (cmd === "bye") process.exit();
+        if (cmd === "hello") console.log(JSON.stringify({ id, v: 1, engine: "sums", version: "1", ops: { add: {} } }));
+        else console.log(JSON.stringify({ id, ok: true, output: inputs.a }));
+      }`,
+    );
+    const words = ["--command", `"${process.execPath}" "${script}"`];
+    const { code, stdout, stderr } = await einspec("replay", await tinyCorpus(), ...words);
+    expect(stderr).toMatch(/^✗ add\/0000 .*\n {4}output: \[0\] must be 1\.25, got 1 /);
+    expect(stdout).toMatch(/^sgd +1 +0 +0 +1 /m);
+    expect(stdout).toContain("sums: 2 of 3 cases failed.");
+    expect(code).toBe(1);
   });
 
   test("ends with 2 for a file with another hash", async () => {

@@ -7,6 +7,7 @@ import { nearest } from "../../src/nearest.ts";
 import type { Adapter, Conventions } from "../adapter.ts";
 import { adapterNames, shippedAdapter } from "../engines/index.ts";
 import { expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
+import { limitsOf } from "./limits.ts";
 import { networks, planned, subjects } from "./plan.ts";
 import { openProgram } from "./programAdapter.ts";
 import { asExpected, describedBy, type Report } from "./report/report.ts";
@@ -31,12 +32,6 @@ export interface ConformanceOptions {
   readonly report?: string;
   readonly json?: boolean;
 }
-
-/** The largest reply that is read from a program. */
-const replyBytes = 2 ** 26;
-
-/** Timers know no more than 2³¹ ms. */
-const longestTimeout = 86_400;
 
 /** Exit code: 0 all as expected, 1 not, 2 the report cannot be written; what cannot be run is a `UsageError`, which is 2 as well. */
 export async function conformance(options: ConformanceOptions): Promise<number> {
@@ -123,11 +118,7 @@ async function opened({ engine, command, timeout }: ConformanceOptions): Promise
     const given = engine === undefined ? "none" : "both";
     throw new UsageError(`conformance: one of --engine and --command must be given, got ${given}`);
   }
-  if (command?.trim() === "") throw new UsageError('conformance: --command must be a program, got ""');
-  if (timeout > longestTimeout) {
-    throw new UsageError(`conformance: --timeout must be at most ${longestTimeout} seconds (a day), got ${timeout}`);
-  }
-  const limits = { timeoutMs: timeout * 1000, bytes: replyBytes };
+  const limits = limitsOf("conformance", timeout);
   if (command !== undefined) return openProgram(command, limits);
   const shipped = shippedAdapter(engine!);
   if (shipped) return shipped.open(limits);

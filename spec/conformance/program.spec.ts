@@ -46,7 +46,32 @@ async function resultsOf(what: string, levels: readonly Level[] = ["forward"]): 
 describe("a program that", () => {
   const faults: readonly (readonly [name: string, what: string, verdict: string, message: string | RegExp])[] = [
     ["speaks nonsense", "console.log('relu? ' + op)", "malformed", 'reply must be a line of JSON, got "relu? relu"'],
-    ["chats before it answers", "console.log('{}\\n{}')", "malformed", "reply must be one line, got 2"],
+    ["chats before it answers", "console.log('{}\\n{}')", "malformed", 'reply must be one line, got 2, then "{}"'],
+    [
+      "answers in brackets without end",
+      "console.log('['.repeat(40_000) + ']'.repeat(40_000))",
+      "malformed",
+      "reply must be an object, got what is nested too deeply to be shown",
+    ],
+    ["greets first", "console.log('relu!\\n{}')", "malformed", 'reply must be a line of JSON, got "relu!"'],
+    [
+      "dies within its answer",
+      "process.stdout.write('{\"id\":', () => process.exit(3))",
+      "crash",
+      'the program ended with code 3 within the line "{\\"id\\":"',
+    ],
+    [
+      "speaks to the terminal",
+      "say({ id, ok: false, error: { kind: 'internal', message: '\\x1b[2J\\x1b[31mred\\x07' } })",
+      "fail",
+      "red",
+    ],
+    [
+      "complains in colours",
+      "console.error('\\x1b[31mred\\x1b[0m'); process.exit(3)",
+      "crash",
+      /ended with code 3: red$/,
+    ],
     ["does not answer", "", "timeout", /did not answer within 1 s$/],
     ["dies", "console.error('out of luck'); process.exit(9)", "crash", /ended with code 9: out of luck$/],
     ["is killed", "process.kill(process.pid, 'SIGKILL')", "crash", /ended with code 137|was ended by SIGKILL/],
@@ -65,6 +90,13 @@ describe("a program that", () => {
       "malformed",
       "reply to forward of relu: output: shape must be a list of whole numbers, got [-1]",
     ],
+    [
+      "has axes without end",
+      "answer({ ...f32([1], [0]), shape: Array(1000).fill(1) })",
+      "malformed",
+      "reply to forward of relu: output: shape must have at most 32 axes, got 1000",
+    ],
+    ["does not say whose answer it is", "say({ ok: true })", "malformed", /^reply: id must be \d+, got nothing$/],
     [
       "announces more numbers than come",
       "answer({ ...f32([1], [0]), shape: [1e9] })",
@@ -136,7 +168,12 @@ describe("a program that", () => {
 
   const hellos: readonly (readonly [reply: string, fault: string])[] = [
     ['{"v":2,"engine":"new"}', "hello: v must be 1, got 2"],
-    ['{"v":1}', "hello: engine must be a text, got nothing"],
+    ['{"v":1}', "hello: engine must be a text of a line (at most 100 letters), got nothing"],
+    ['{"v":1,"engine":"a\\nb"}', 'hello: engine must be a text of a line (at most 100 letters), got "a\\nb"'],
+    [
+      '{"v":1,"engine":"x","version":"\\u001b[31m1"}',
+      'hello: version must be a text of a line (at most 100 letters), got "\\u001b[31m1"',
+    ],
     ['{"v":1,"engine":"x","precision":"f8"}', 'hello: precision must be one of f64, f32, f16, bf16, got "f8"'],
     ['{"v":1,"engine":"x","conventions":"mine"}', 'hello: conventions must be einspec or missing, got "mine"'],
     ['{"v":1,"engine":"x","ops":[]}', "hello: ops must be an object, got []"],

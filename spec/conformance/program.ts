@@ -3,6 +3,7 @@
  * It is started when it is asked, and again after it crashed, hung, or said what is no answer. It does not outlive us.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { plainText } from "./plainText.ts";
 import { ProgramCrash, ProgramTimeout, ProtocolError } from "./programFaults.ts";
 import { record } from "./wire.ts";
 
@@ -26,12 +27,14 @@ export interface Limits {
 
 interface Running {
   readonly child: ChildProcess;
-  /** The next line, or why there is none. */
-  line(timeoutMs: number): Promise<string>;
+  /** The lines that have come, one at least, or why there is none. */
+  said(timeoutMs: number): Promise<readonly [string, ...string[]]>;
   readonly ended: Promise<void>;
   stop(): void;
 }
 
+/** A program may take at least this long to start: it may load a framework first, on a machine that has other things to do. */
+const startMs = 30_000;
 /** How long a program may take to go by itself. */
 const farewellMs = 500;
 const keptErrorText = 2000;
@@ -50,9 +53,13 @@ export function programOf(command: string, { timeoutMs, bytes }: Limits): Progra
     const own = ++id;
     try {
       running.child.stdin?.write(`${JSON.stringify({ id: own, ...question })}\n`);
-      const reply = record("reply", parsed(await running.line(timeoutMs)));
+      const patience = question.cmd === "hello" ? Math.max(timeoutMs, startMs) : timeoutMs;
+      const [line, ...more] = await running.said(patience);
+      const reply = record("reply", parsed(line));
+      if (more.length > 0)
+        throw new ProtocolError(`reply must be one line, got ${more.length + 1}, then ${begin(more[0]!)}`);
       if (question.cmd !== "hello" && reply.id !== own) {
-        throw new ProtocolError(`reply: id must be ${own}, got ${JSON.stringify(reply.id)}`);
+        throw new ProtocolError(`reply: id must be ${own}, got ${JSON.stringify(reply.id) ?? "nothing"}`);
       }
       return reply;
     } catch (error) {
@@ -92,9 +99,11 @@ function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw new ProtocolError(`reply must be a line of JSON, got ${JSON.stringify(line.slice(0, 60))}`, { cause });
+    throw new ProtocolError(`reply must be a line of JSON, got ${begin(line)}`, { cause });
   }
 }
+
+const begin = (line: string): string => JSON.stringify(plainText(line.slice(0, 60)));
 
 function started(command: string, bytes: number): Running {
   // A group of its own, so that a shell does not die alone and leave the program behind.
@@ -148,7 +157,9 @@ function started(command: string, bytes: number): Running {
     });
     child.on("close", (code, signal) => {
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      fault ??= new ProgramCrash(`the program ${how}${errorText ? `: ${errorText.trim()}` : ""}`);
+      const within = held > 0 ? ` within the line ${begin(Buffer.concat(partial).toString("utf8"))}` : "";
+      const last = plainText(errorText.trim());
+      fault ??= new ProgramCrash(`the program ${how}${within}${last ? `: ${last}` : ""}`);
       process.off("exit", stop);
       wake();
       resolve();
@@ -156,7 +167,7 @@ function started(command: string, bytes: number): Running {
   });
   return {
     ...{ child, ended, stop },
-    async line(timeoutMs) {
+    async said(timeoutMs) {
       const deadline = performance.now() + timeoutMs;
       while (lines.length === 0) {
         if (fault) throw fault;
@@ -170,8 +181,7 @@ function started(command: string, bytes: number): Running {
           };
         });
       }
-      if (lines.length > 1) throw new ProtocolError(`reply must be one line, got ${lines.length}`);
-      return lines.shift()!;
+      return lines.splice(0) as [string, ...string[]];
     },
   };
 }

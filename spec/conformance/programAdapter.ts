@@ -12,15 +12,19 @@ export class StartError extends UsageError {
   override name = "StartError";
 }
 
-/** @throws {StartError} where the program does not start, or does not say hello as the protocol has it. */
-export async function openProgram(command: string, limits: Limits): Promise<Adapter> {
+/**
+ * `asker` is whose option the command is.
+ * @throws {StartError} where the program does not start, or does not say hello as the protocol has it.
+ */
+export async function openProgram(command: string, limits: Limits, asker = "conformance"): Promise<Adapter> {
+  if (command.trim() === "") throw new UsageError(`${asker}: --command must be a program, got ""`);
   const program = programOf(command, limits);
   const { engine, version, precision, capabilities, conventions } = await program
     .ask({ v: 1, cmd: "hello" })
     .then(greetingOf)
     .catch(async (cause: Error) => {
       await program.close();
-      throw new StartError(`conformance: the program must start and say hello, got ${cause.message}`, {
+      throw new StartError(`${asker}: the program must start and say hello, got ${cause.message}`, {
         cause,
       });
     });

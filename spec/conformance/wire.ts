@@ -15,6 +15,7 @@ import {
   type Refusal,
 } from "../adapter.ts";
 import { base64 } from "./base64.ts";
+import { plainText } from "./plainText.ts";
 import { ProtocolError } from "./programFaults.ts";
 import { stepNames } from "./stepNames.ts";
 
@@ -64,6 +65,9 @@ function eachParam(params: NamedParams, change: (value: unknown) => unknown): Na
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, changed(value)]));
 }
 
+/** More than any op has; a shape stands in messages. */
+const mostAxes = 32;
+
 /** @throws {ProtocolError} where it is no tensor, or is not as long as it says. */
 export function unwired(what: string, value: unknown): Tensor {
   const { dtype, shape, b64 } = record(what, value);
@@ -72,6 +76,9 @@ export function unwired(what: string, value: unknown): Tensor {
   }
   if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
     throw new ProtocolError(`${what}: shape must be a list of whole numbers, got ${shown(shape)}`);
+  }
+  if (shape.length > mostAxes) {
+    throw new ProtocolError(`${what}: shape must have at most ${mostAxes} axes, got ${shape.length}`);
   }
   if (typeof b64 !== "string") throw new ProtocolError(`${what}: b64 must be a text, got ${shown(b64)}`);
   const bytes = sizeOf(shape) * arrays[dtype as Dtype].BYTES_PER_ELEMENT;
@@ -100,6 +107,9 @@ export interface Greeting {
   readonly conventions: Conventions | undefined;
 }
 
+/** It stands in the head of every report. */
+const isName = (text: string): boolean => text.length <= 100 && !/\p{Cc}/u.test(text);
+
 const precisions: readonly Precision[] = ["f64", "f32", "f16", "bf16"];
 const dialects: readonly Dialect[] = ["pytorch", "tensorflow", "onnx"];
 
@@ -115,10 +125,12 @@ export function greetingOf(value: unknown): Greeting {
     conventions: promised,
   } = record("hello", value);
   if (v !== protocolVersion) throw new ProtocolError(`hello: v must be ${protocolVersion}, got ${shown(v)}`);
-  if (typeof engine !== "string" || engine === "") {
-    throw new ProtocolError(`hello: engine must be a text, got ${shown(engine)}`);
+  if (typeof engine !== "string" || !isName(engine) || engine === "") {
+    throw new ProtocolError(`hello: engine must be a text of a line (at most 100 letters), got ${shown(engine)}`);
   }
-  if (typeof version !== "string") throw new ProtocolError(`hello: version must be a text, got ${shown(version)}`);
+  if (typeof version !== "string" || !isName(version)) {
+    throw new ProtocolError(`hello: version must be a text of a line (at most 100 letters), got ${shown(version)}`);
+  }
   const known = precisions.find((each) => each === precision);
   if (!known)
     throw new ProtocolError(`hello: precision must be one of ${precisions.join(", ")}, got ${shown(precision)}`);
@@ -155,7 +167,7 @@ export function refusalIn(what: string, reply: Readonly<Record<string, unknown>>
   if (!known) {
     throw new ProtocolError(`${what}: error.kind must be one of unsupported, invalid, internal, got ${shown(kind)}`);
   }
-  return { kind: known, message: typeof message === "string" ? message : "" };
+  return { kind: known, message: typeof message === "string" ? plainText(message) : "" };
 }
 
 function texts(what: string, value: unknown): readonly string[] {
@@ -163,4 +175,10 @@ function texts(what: string, value: unknown): readonly string[] {
   throw new ProtocolError(`${what} must be a list of texts, got ${shown(value)}`);
 }
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 60);
+function shown(value: unknown): string {
+  try {
+    return plainText((JSON.stringify(value) ?? "nothing").slice(0, 60));
+  } catch {
+    return "what is nested too deeply to be shown"; // parsing needs no stack, writing does
+  }
+}

@@ -24,19 +24,22 @@ describe("the verdict", () => {
   });
 
   test("on one nudged number is a failure that says where, by how much, and what was allowed", async () => {
-    // S is 2 + ¼ and n is 1: twice u · √2 · 2.25 is 3.79e-7, of which 2⁻¹⁸ is ten.
+    // S is 2 + ¼ and n is 1: u · √2 · 2.25 is 1.9e-7, of which 2⁻¹⁸ is twenty.
     expect(await verdictOn(nudged(2 ** -18), float32)).toMatchObject({
       verdict: "fail",
       message:
-        "output: [1] must be 2.2500038146972656, got 2.25 (ρ 10.1, at most 4, |y − r| 0.00000381, S/|r| 2.00, n 1, " +
+        "output: [1] must be 2.2500038146972656, got 2.25 (ρ 20.1, at most 4, |y − r| 0.00000381, S/|r| 1.00, n 1, " +
         "14.2 ULP; TF32 or float16 would explain it)",
     });
   });
 
-  test("allows twice the bound, because the corpus was rounded as well", async () => {
-    // 4 · 2⁻²⁴ · √2 · 2.25 is 7.6e-7, so 1.5e-6 is the most.
-    expect((await verdictOn(nudged(1.5e-6), float32)).verdict).toBe("pass");
-    expect((await verdictOn(nudged(1.6e-6), float32)).verdict).toBe("fail");
+  test("allows twice the bound where the corpus was rounded as coarsely as the engine rounds", async () => {
+    // 4 · 2⁻²⁴ · √2 · 2.25 is 7.6e-7, and twice that is 1.5e-6.
+    const coarse = (by: number) => ({ ...nudged(by), precision: "f32" as const });
+    expect((await verdictOn(coarse(1.5e-6), float32)).verdict).toBe("pass");
+    expect((await verdictOn(coarse(1.6e-6), float32)).verdict).toBe("fail");
+    expect((await verdictOn(nudged(7.5e-7), float32)).verdict).toBe("pass");
+    expect((await verdictOn(nudged(7.7e-7), float32)).verdict).toBe("fail");
   });
 
   test("takes the roundoff of the coarser side: a float64 engine may be off by float32 where the corpus is float32", async () => {
@@ -78,7 +81,7 @@ describe("the verdict", () => {
     const { verdict, message } = await verdictOn({ ...run, trajectory }, float32);
     expect([verdict, message.slice(0, 60)]).toEqual([
       "fail",
-      "the parameter after step 2: [0] must be 7.001, got 7 (ρ 161,",
+      "the parameter after step 2: [0] must be 7.001, got 7 (ρ 323,",
     ]);
   });
 

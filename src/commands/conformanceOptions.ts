@@ -25,7 +25,11 @@ export function addConformanceOptions(command: Command): Command {
     .addOption(new Option("--seed <n>", "decides all cases").default(1).argParser(whole(0)))
     .option("--expect <file>", "known failures, each with a reason (default: those that come with --engine)")
     .addOption(new Option("--min-cases <n>", "fewer cases than this are a failure").default(1).argParser(whole(1)))
-    .addOption(new Option("--timeout <seconds>", "for one answer of a program").default(30).argParser(whole(1)))
+    .addOption(
+      new Option("--timeout <seconds>", "for one answer of a program; it may take 30 to start")
+        .default(30)
+        .argParser(whole(1)),
+    )
     .option("--report <dir>", "folder of the report (default: runs/conformance-<engine>)")
     .option("--json", "print report.json and nothing else on standard output (default: a table)")
     .addHelpText("after", examples);

@@ -1,7 +1,6 @@
 /** The command line: which commands there are, and what a process ends with. */
 import { Argument, Command, CommanderError, Option } from "commander";
 import { EinspecError, ParameterError } from "../../reference/errors.ts";
-import { engineNames } from "../engines.ts";
 import { modelNames } from "../zoo/index.ts";
 import { addConformanceOptions, addDiffOptions } from "./conformanceOptions.ts";
 import { openable } from "./engines.ts";
@@ -9,6 +8,7 @@ import { addExportOptions } from "./exportOptions.ts";
 import { imageShape } from "./imageShape.ts";
 import { addEvaluateOptions, addPredictOptions } from "./memberOptions.ts";
 import { addTrainOptions, whole } from "./options.ts";
+import { addReplayOptions } from "./replayOptions.ts";
 import { UsageError } from "./usage.ts";
 
 /**
@@ -97,23 +97,10 @@ function commands(endWith: (exitCode: number) => void): Command {
   addDiffOptions(conformance.command("diff")).action(async (before, after, options) =>
     endWith(await (await import("../../spec/conformance/diff/command.ts")).conformanceDiff(before, after, options)),
   );
-  program
-    .command("replay")
-    .description("Hold an engine to vectors from elsewhere: answers, gradients and runs of updates, frozen in folders.")
-    .argument("<folders...>", "corpora: manifest.json, cases.jsonl and their safetensors files")
-    .addOption(new Option("--engine <name>", "what is held to them").default("auto").choices(engineNames))
-    .addOption(new Option("--threads <n>", "CPU threads of the engine simd (default: all cores)").argParser(whole(1)))
-    .addOption(
-      new Option("--ops <names>", "only these ops and steps, with commas between them (default: all)").argParser(
-        (names: string) => names.split(","),
-      ),
-    )
-    .option("--json", "one record per case, as JSON (default: a table, and every failing case)")
-    .addHelpText("after", replayNotes)
-    .action(async (folders, options) => {
-      endWith(2); // what cannot be read or opened has judged nothing
-      endWith(await (await import("../../spec/vectors/command.ts")).replayCommand(folders, options));
-    });
+  addReplayOptions(program.command("replay")).action(async (folders, options) => {
+    endWith(2); // what cannot be read or opened has judged nothing
+    endWith(await (await import("../../spec/vectors/command.ts")).replayCommand(folders, options));
+  });
   addExportOptions(
     program.command("vectors").description("Make vectors for others to be held to.").command("export"),
   ).action(async (folder, options) =>
@@ -121,12 +108,6 @@ function commands(endWith: (exitCode: number) => void): Command {
   );
   return program;
 }
-
-const replayNotes = `
-Example:
-  einspec replay spec/vectors/corpus --engine simd --ops conv2d,maxPool2d
-
-Exit codes: 0 no case failed, 1 one did, 2 the corpus or the engine could not be used.`;
 
 const summaryHelp = `
 A row is an op. KB: its output in float32, of 1024 bytes. MFLOP: millions of products with their additions. Pixels of the

@@ -126,6 +126,18 @@ describe("einspec conformance diff", () => {
     ]);
   });
 
+  test("names what is gone, and only counts what was never offered", async () => {
+    const before = saved(
+      report({ "relu/forward/whole": "pass", "relu/shape/output": "fail", "tanh/shape": "unsupported" }),
+    );
+    const { code, stdout } = await einspec("conformance", "diff", before, right);
+    expect(stdout.split("\n").slice(3)).toEqual([
+      ...["gone (1)", "  relu/shape/output  was fail", ""],
+      ...["0 worse, 0 better, 0 new, 2 gone, 1 the same", ""],
+    ]);
+    expect(code).toBe(0);
+  });
+
   test("ends with 0 where nothing is, and prints JSON and nothing else when asked to", async () => {
     const { code, stdout } = await einspec("conformance", "diff", wrong, right, "--json");
     expect(code).toBe(0);
