@@ -45,23 +45,38 @@ function deviation(y: number, r: number, at: number, bound: Bound, u: number): n
   return Number.isNaN(rho) ? Infinity : rho;
 }
 
+/** Two answers that do not agree. */
+export class Disagreement extends Error {
+  override readonly name: string = "Disagreement";
+  /** Infinity where nothing excuses a difference. */
+  readonly rho: number;
+  constructor(message: string, rho: number) {
+    super(message);
+    this.rho = rho;
+  }
+}
+
 /** Throws, and says by how much and where, unless `actual` agrees with `expected`. */
 export function expectAgreement(what: string, actual: Tensor, expected: Tensor, bound: Bound, u: number): void {
   if (shapeText(actual.shape) !== shapeText(expected.shape)) {
-    throw new Error(`${what}: shape must be ${shapeText(expected.shape)}, got ${shapeText(actual.shape)}`);
+    throw new Disagreement(
+      `${what}: shape must be ${shapeText(expected.shape)}, got ${shapeText(actual.shape)}`,
+      Infinity,
+    );
   }
   const { rho, at } = largestDeviation(actual, expected, bound, u);
   if (rho <= limit) return;
   const y = actual.data[at]!;
   const r = expected.data[at]!;
   const where = shapeText(indexOf(at, expected.shape));
-  throw new Error(`${what}: ${where} must be ${r}, got ${y}${explained(y, r, at, bound, rho, u)}`);
+  throw new Disagreement(`${what}: ${where} must be ${r}, got ${y}${explained(y, r, at, bound, rho, u)}`, rho);
 }
 
 /** ρ in numbers, for people who look for the cause. */
 function explained(y: number, r: number, at: number, bound: Bound, rho: number, u: number): string {
   if (bound === "exact") return " (exactly: no rounding can happen here)";
   if (!Number.isFinite(rho)) return "";
+  if (bound.S.data[at] === 0) return " (exactly: all that is added up here is 0)";
   const facts = [
     `ρ ${rho.toPrecision(3)}, at most ${limit}`,
     `|y − r| ${Math.abs(y - r).toPrecision(3)}`,

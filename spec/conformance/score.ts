@@ -8,7 +8,7 @@ import type { Tensor } from "../../reference/tensor.ts";
 import type { Case } from "../arbitraries.ts";
 import { gradientBounds, outputBound, roundingKind } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
-import { type Bound, expectAgreement, largestDeviation } from "../tolerance.ts";
+import { type Bound, Disagreement, expectAgreement, largestDeviation } from "../tolerance.ts";
 import { curveSums } from "./curves.ts";
 import { fastLimit } from "./verdict.ts";
 import { WrongGradient } from "./wrongGradient.ts";
@@ -56,7 +56,7 @@ export async function gradientScore<N extends OpName>(
     try {
       return scored(`${op} gradient of ${name}`, { actual: actual[name]!, expected: expected[name]!, bound, u, fast });
     } catch (cause) {
-      throw new WrongGradient(inputOf(name), (cause as Error).message);
+      throw cause instanceof Disagreement ? new WrongGradient(inputOf(name), cause) : cause;
     }
   });
   return worst(scores);

@@ -5,6 +5,7 @@
  */
 import fc from "fast-check";
 import { spreadSeed } from "../arbitraries/sizes.ts";
+import { Disagreement } from "../tolerance.ts";
 import { ProgramTimeout } from "./programFaults.ts";
 import type { Score } from "./score.ts";
 import { type Draw, type Fault, type Finding, faultOf, isLacking, type Specimen } from "./trial.ts";
@@ -95,6 +96,11 @@ const plainest = (faults: readonly Fault[], next: readonly Fault[]): readonly Fa
 const expected = (known: readonly Fault[], { where }: Specimen): readonly Fault[] =>
   known.filter(({ specimen }) => isAmong(specimen.where, where));
 
+/** A smaller case must fail as plainly as a fault does, and not by the last digit: twice the bound, or as the first did. */
+const plainly = 8;
+const isFainter = (error: unknown, first: unknown): boolean =>
+  error instanceof Disagreement && first instanceof Disagreement && error.rho < Math.min(plainly, first.rho);
+
 /** Up to the first case that fails otherwise than is known. */
 async function searched<E>(
   { cases, judge, shown }: Question<E>,
@@ -132,6 +138,7 @@ async function searched<E>(
         lacking ??= error.message;
         return;
       }
+      if (failed && isFainter(error, failed.error)) return;
       if (!failed) tally.cases++;
       failed ??= { error, at: performance.now() };
       throw error;

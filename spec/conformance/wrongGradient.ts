@@ -1,9 +1,11 @@
+import { Disagreement } from "../tolerance.ts";
+
 /** A gradient that is not what it must be, and whose it is. */
-export class WrongGradient extends Error {
+export class WrongGradient extends Disagreement {
   override readonly name = "WrongGradient";
   readonly of: string;
-  constructor(of: string, message: string) {
-    super(message);
+  constructor(of: string, { message, rho }: Disagreement) {
+    super(message, rho);
     this.of = of;
   }
 }

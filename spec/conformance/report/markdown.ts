@@ -1,8 +1,8 @@
 /** The report as Markdown. */
 import type { Result } from "../verdict.ts";
+import { abridged } from "./abridged.ts";
 import {
   cellOf,
-  cut,
   endingIn,
   failuresByOp,
   failuresIn,
@@ -63,7 +63,7 @@ const failures = ([first, ...others]: readonly [Result, ...Result[]]): readonly 
 
 function failure(result: Result): string {
   const { verdict, message, counterexample, file } = result;
-  const shown = counterexample === null ? "" : `\n\n\`\`\`\n${cut(counterexample)}\n\`\`\`\n`;
+  const shown = counterexample === null ? "" : `\n\n\`\`\`\n${abridged(counterexample)}\n\`\`\`\n`;
   const saved = file === null ? "" : `\nSaved as \`${file}\`.\n`;
   return `### ${nameOf(result)}: ${verdict}\n\n${message}${shown}${saved}`;
 }

@@ -102,11 +102,4 @@ export function firstLine(message: string | null, longest = 160): string {
   return line.length > longest ? `${line.slice(0, longest)} …` : line;
 }
 
-/** A counterexample with its long lines cut: what is cut is in the saved case. */
-export const cut = (text: string, longest = 400): string =>
-  text
-    .split("\n")
-    .map((line) => (line.length > longest ? `${line.slice(0, longest)} … (${line.split(" ").length} words)` : line))
-    .join("\n");
-
 export const describedBy = ({ name, version, precision }: Adapter) => ({ engine: name, version, precision });

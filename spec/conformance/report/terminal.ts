@@ -2,10 +2,10 @@
 
 import { join } from "node:path";
 import { type Result, type Verdict, verdicts } from "../verdict.ts";
+import { abridged } from "./abridged.ts";
 import type { Cell } from "./report.ts";
 import {
   cellOf,
-  cut,
   failuresByOp,
   failuresIn,
   firstLine,
@@ -73,7 +73,10 @@ const legend = ({ results }: Report): string =>
 /** One op: the first failure with its case, and of the others a line each; their cases are in the report's other forms. */
 function failureText([first, ...others]: readonly [Result, ...Result[]], folder: string): string {
   const { verdict, message, counterexample, file } = first;
-  const lines = [`✗ ${nameOf(first)}: ${verdict}: ${message}`, counterexample === null ? "" : cut(counterexample, 240)];
+  const lines = [
+    `✗ ${nameOf(first)}: ${verdict}: ${message}`,
+    counterexample === null ? "" : abridged(counterexample, 240),
+  ];
   if (file !== null) lines.push(`saved as ${join(folder, file)}, for einspec replay`);
   const more = others.map((other) => `✗ ${nameOf(other)}: ${other.verdict}: ${firstLine(other.message)}`);
   return `${[...lines, ...more].filter((line) => line !== "").join("\n")}\n`;
