@@ -90,6 +90,12 @@ const probabilities: Draw = (shape, values) => {
 };
 
 /** Inputs that are not just any numbers. */
+/** What is differentiated as it is, by most programs. */
+export const losses: readonly OpName[] = [
+  ...(["softmaxCrossEntropy", "crossEntropy", "sigmoidCrossEntropy", "hinge", "multiclassHinge"] as const),
+  ...(["l1", "l2", "contrastive", "triplet"] as const),
+];
+
 export const lossInputs: { readonly [N in OpName]?: Readonly<Record<string, Draw>> } = {
   crossEntropy: { probabilities },
   sigmoidCrossEntropy: { target: oneOf(0, 1, 0.25, 0.5) },

@@ -16,6 +16,11 @@ describe("what no derivative exists for is not compared:", () => {
     const example = { ...whole, inputs: { input }, params: { axes: [1] }, cotangent: filled([3], 5) };
     expect(numbers(decided("max", example).cotangent)).toEqual([0, 5, 0]);
   });
+  test("a mask of −10⁹ that two share", () => {
+    const input = tensor([3, 2], [-1e9, -1e9, -1e9, 1, -1e4, -1e4]);
+    const example = { ...whole, inputs: { input }, params: { axes: [1] }, cotangent: filled([3], 5) };
+    expect(numbers(decided("max", example).cotangent)).toEqual([0, 5, 0]);
+  });
   test("the distance of equal numbers", () => {
     const [prediction, target] = [tensor([2, 2], [1, 2, 3, 4]), tensor([2, 2], [1, 0, 0, 0])];
     const example = { ...whole, inputs: { prediction, target }, params: {}, cotangent: filled([2], 5) };

@@ -26,7 +26,7 @@ export function decided<N extends OpName>(op: N, example: Case<N>): Case<N> {
       if (!names.includes(inputOf(name))) return t;
       const place = which++;
       let at = 0;
-      return map((x) => x + by(at++, place), t);
+      return map((x) => x + reach(x) * by(at++, place), t);
     });
     return reference.kernels[op].forward(inputs, example.params).output;
   };
@@ -47,5 +47,8 @@ export function decided<N extends OpName>(op: N, example: Case<N>): Case<N> {
   }
   return { ...example, cotangent };
 }
+
+/** A mask of −10⁹ would not be moved by what moves a 1. */
+const reach = (x: number): number => (Number.isFinite(x) ? Math.max(1, Math.abs(x) / 16) : 1);
 
 const alike = (a: number, b: number): boolean => Math.abs(a - b) <= 2 ** -8 * (1 + Math.abs(a) + Math.abs(b));

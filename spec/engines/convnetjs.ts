@@ -78,16 +78,18 @@ async function vjp(
   return grads;
 }
 
+/** Its softmax goes back only from a class, together with the loss; dropout only in training; a target has no gradient. */
+const ours: { readonly [N in OpName]?: readonly string[] } = { softmax: [], scale: [], l2: ["prediction"] };
+
 await serve(async () => ({
   name: "convnetjs",
   version: versionOf("convnetjs"),
   precision: "f64",
   capabilities: {
-    // Its softmax goes back only from a class, together with the loss.
     ops: Object.fromEntries(
       ([...Object.keys(layers), ...Object.keys(losses)] as OpName[]).map((op) => [
         op,
-        { grad: op === "softmax" ? [] : gradientsOf(op) },
+        { grad: ours[op] ?? gradientsOf(op) },
       ]),
     ),
     steps: dialects,

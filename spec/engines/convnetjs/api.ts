@@ -14,12 +14,13 @@ export interface Layer {
   readonly out_depth: number;
   readonly filters?: readonly Volume[];
   readonly biases?: Volume;
-  forward(input: Volume): Volume;
-  /** A layer of losses says the loss of this class, and its gradient is that of this loss. */
-  backward(right?: number): number | undefined;
+  /** Dropout drops only in training. */
+  forward(input: Volume, isTraining?: boolean): Volume;
+  /** A layer of losses says the loss of this class, or of these numbers, and its gradient is that of this loss. */
+  backward(right?: number | Float64Array): number | undefined;
 }
 
-type LayerClass = new (options: object) => Layer;
+export type LayerClass = new (options: object) => Layer;
 
 export interface Trainer {
   gsum: Float64Array[];
@@ -37,6 +38,9 @@ export interface ConvNetJs {
   readonly TanhLayer: LayerClass;
   readonly SoftmaxLayer: LayerClass;
   readonly SVMLayer: LayerClass;
+  readonly RegressionLayer: LayerClass;
+  readonly MaxoutLayer: LayerClass;
+  readonly DropoutLayer: LayerClass;
   readonly LocalResponseNormalizationLayer: LayerClass;
   readonly Trainer: new (network: object, options: object) => Trainer;
 }

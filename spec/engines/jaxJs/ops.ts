@@ -33,18 +33,32 @@ export function opsOf({ numpy, nn, lax }: Jax): Run {
     return plus(channelsLast(lax.convGeneralDilated(images, filters, params.stride, params.padding, options)), bias);
   };
 
+  const isPadded = (padding: Pads) => padding.some((pair) => pair.some((pixels) => pixels !== 0));
+  /** Its pad puts zeros around: anything else comes from borders that are joined. */
+  const bordered = (input: JaxArray, padding: Pads, value: number) =>
+    padding.reduce((inner, pair, at) => {
+      const axis = 1 + at;
+      const [before, after] = pair.map((pixels) =>
+        pixels === 0 ? [] : [numpy.full(inner.shape.with(axis, pixels), value)],
+      );
+      return numpy.concatenate([...before!, inner, ...after!], axis);
+    }, input);
   const pool =
-    (reduce: (window: JaxArray) => JaxArray) =>
-    (input: JaxArray, { size, stride, dilation, padding }: Params<"maxPool2d">, zeros = false) => {
+    (reduction: Jax["numpy"]["mean"], outside: number | undefined) =>
+    (input: JaxArray, { size, stride, dilation, padding }: Params<"maxPool2d">) => {
       if (dilation.some((step) => step !== 1)) return lacks("reduceWindow has no dilation");
-      const padded = (padding as Pads).some((pair) => pair.some((pixels) => pixels !== 0));
-      if (padded && !zeros) return lacks("reduceWindow has no padding");
-      const images = channelsFirst(padded ? numpy.pad(input, [[0, 0], ...padding, [0, 0]]) : input);
-      return channelsLast(lax.reduceWindow(images, reduce, [1, 1, ...size], [1, 1, ...stride]));
+      const reduce = (window: JaxArray) => reduction(window, axesOf(window));
+      const around =
+        outside === undefined
+          ? numpy.pad(input, [[0, 0], ...padding, [0, 0]])
+          : isPadded(padding)
+            ? bordered(input, padding, outside)
+            : input;
+      return channelsLast(lax.reduceWindow(channelsFirst(around), reduce, [1, 1, ...size], [1, 1, ...stride]));
     };
-  const [maxPool, minPool, avgPool] = [numpy.max, numpy.min, numpy.mean].map((reduce) =>
-    pool((window) => reduce(window, axesOf(window))),
-  ) as [ReturnType<typeof pool>, ReturnType<typeof pool>, ReturnType<typeof pool>];
+  const maxPool = pool(numpy.max, Number.NEGATIVE_INFINITY);
+  const minPool = pool(numpy.min, Number.POSITIVE_INFINITY);
+  const avgPool = pool(numpy.mean, undefined);
 
   const scaled = (standard: JaxArray, scale: JaxArray, shift: JaxArray) =>
     numpy.add(numpy.multiply(standard, scale), shift);
@@ -52,16 +66,30 @@ export function opsOf({ numpy, nn, lax }: Jax): Run {
   return {
     ...{ conv1d: conv, conv2d: conv, conv3d: conv },
     convTranspose2d({ input, kernel, bias }, { stride, dilation, padding, groups, outputPadding }) {
-      if (groups !== 1) return lacks("convTranspose has no groups");
+      const images = channelsFirst(input);
+      if (groups !== 1) {
+        // Its convTranspose has no groups; as in JAX, the convolution that spreads its input has.
+        const [KY, KX, C, O] = kernel.shape as readonly [number, number, number, number];
+        const split = numpy.reshape(kernel, [KY, KX, groups, C / groups, O]);
+        const turned = numpy.reshape(numpy.transpose(split, [2, 4, 3, 0, 1]), [groups * O, C / groups, KY, KX]);
+        const pads = padding.map(([before, after], axis) => {
+          const reach = dilation[axis]! * ([KY, KX][axis]! - 1);
+          return [reach - before, reach - after + outputPadding[axis]!] as const;
+        });
+        const options = { lhsDilation: stride, rhsDilation: dilation, featureGroupCount: groups };
+        const spread = lax.convGeneralDilated(images, numpy.flip(turned, [2, 3]), [1, 1], pads, options);
+        return plus(channelsLast(spread), bias);
+      }
       // Its padding is that of the convolution whose gradient it is, and has the outputPadding in it.
       const own = padding.map(([before, after], axis) => [before, after - outputPadding[axis]!] as const);
       const filters = numpy.transpose(kernel, [2, 3, 0, 1]);
       const options = { rhsDilation: dilation, transposeKernel: true } as const;
-      return plus(channelsLast(lax.convTranspose(channelsFirst(input), filters, stride, own, options)), bias);
+      return plus(channelsLast(lax.convTranspose(images, filters, stride, own, options)), bias);
     },
     maxPool2d: ({ input }, params) => maxPool(input, params),
     minPool2d: ({ input }, params) => minPool(input, params),
-    avgPool2d: ({ input }, { countPadding, ...params }) => avgPool(input, params, countPadding),
+    avgPool2d: ({ input }, { countPadding, ...params }) =>
+      countPadding || !isPadded(params.padding) ? avgPool(input, params) : lacks("a mean counts all of its window"),
     globalAvgPool2d: ({ input }) => numpy.mean(input, [1, 2]),
     globalMaxPool2d: ({ input }) => numpy.max(input, [1, 2]),
 
@@ -109,6 +137,10 @@ export function opsOf({ numpy, nn, lax }: Jax): Run {
       scaled(nn.standardize(input, allButLast(input), { epsilon }), scale, shift),
     batchNormInference: ({ input, scale, shift, mean, variance }, { epsilon }) =>
       scaled(nn.standardize(input, allButLast(input), { epsilon, mean, variance }), scale, shift),
+    instanceNorm({ input, scale, shift }, { epsilon }) {
+      if (input.shape.length < 3) return lacks("standardize over no axes leaves everything as it is");
+      return scaled(nn.standardize(input, allButLast(input).slice(1), { epsilon }), scale, shift);
+    },
     layerNorm: ({ input, scale, shift }, { epsilon, axes }) =>
       scaled(nn.standardize(input, axesOf(input).slice(-axes), { epsilon }), scale, shift),
   };

@@ -6,7 +6,11 @@ from adapter import Unsupported
 
 
 def channels_first(x):
-    return x.movedim(-1, 1)
+    """A view, whose memory is what PyTorch calls channels last; or, for half of the shapes, its usual memory.
+
+    Many kernels are written once for each."""
+    turned = x.movedim(-1, 1)
+    return turned if sum(x.shape) % 2 else turned.contiguous()
 
 
 def channels_last(x):
@@ -60,7 +64,10 @@ def conv_transpose2d(params, input, kernel, bias=None):
 
 def max_pool2d(x, size, stride, dilation, padding, **more):
     own = [before for before, _ in padding]
-    if symmetric(padding) and all(2 * pad <= extent for pad, extent in zip(own, size)):
+    # The index of a dilated window that lies wholly in the padding is outside the image. So is what its gradient is
+    # written to, which takes the program down: only the index is asked for.
+    hollow = dilation != [1, 1] and any(own) and not more
+    if symmetric(padding) and all(2 * pad <= extent for pad, extent in zip(own, size)) and not hollow:
         return F.max_pool2d(x, size, stride, own, dilation, **more)
     if more:
         raise Unsupported("indices count pixels of the padded image")
