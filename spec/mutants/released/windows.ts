@@ -1,11 +1,19 @@
 /** What releases got wrong about some windows of a convolution, and not about others. */
+import type { Inputs, Params } from "../../../reference/catalogue.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
 import type { Mutant } from "../mutant.ts";
 import { allZeros, answers, each, isSized } from "./planted.ts";
 
-/** The image keeps its size, but for the stride. */
-const isSame = (taps: number, dilation: number, [before, after]: readonly [number, number]): boolean =>
-  before + after === dilation * (taps - 1) && after - before >= 0 && after - before <= 1;
+/** As many windows as strides in the image: what is odd lies behind. */
+const isSame = (
+  { input, kernel }: Inputs<"conv2d", Tensor>,
+  { stride, dilation, padding }: Params<"conv2d">,
+): boolean =>
+  padding.every(([before, after], axis) => {
+    const [extent, step] = [input.shape[1 + axis]!, stride[axis]!];
+    const reached = (Math.ceil(extent / step) - 1) * step + dilation[axis]! * (kernel.shape[axis]! - 1) + 1;
+    return before + after === Math.max(0, reached - extent) && after === before + 1;
+  });
 
 /** What came first is what came last. */
 const beginsAsItEnds = (t: Tensor): Tensor =>
@@ -72,9 +80,7 @@ export const releasedWindows: readonly Mutant[] = [
   answers(
     "conv2d",
     "shifts a strided image that is padded to the same size",
-    ({ kernel }, { stride, dilation, padding }) =>
-      Math.min(...stride) > 1 &&
-      padding.every((pads, axis) => isSame(kernel.shape[axis]!, dilation[axis]!, pads) && pads[1] > pads[0]),
+    (inputs, params) => Math.min(...params.stride) > 1 && isSame(inputs, params),
   ),
   // TensorFlow on CUDA, tensorflow/tensorflow#9870
   answers("conv2d", "answers zeros beyond 2¹⁶ images", ({ input }) => input.shape[0]! > 2 ** 16),
@@ -109,11 +115,8 @@ export const releasedWindows: readonly Mutant[] = [
   answers(
     "conv2d",
     "is wrong where even square filters are padded to the same size",
-    ({ kernel }, { stride, dilation, padding }) =>
-      isSized(kernel, kernel.shape[0]!) &&
-      kernel.shape[0]! % 2 === 0 &&
-      each(stride, 1) &&
-      padding.every((pads, axis) => isSame(kernel.shape[axis]!, dilation[axis]!, pads)),
+    (inputs, params) =>
+      isSized(inputs.kernel, inputs.kernel.shape[0]!) && each(params.stride, 1) && isSame(inputs, params),
   ),
   // MPS, pytorch/pytorch#129207
   answers("conv1d", "is wrong beyond 2¹⁶ filters", ({ kernel }) => kernel.shape[2]! > 2 ** 16),
