@@ -29,7 +29,7 @@ export const depthwiseOf = (C: number, multiplier = 1): Drawn =>
 export const depthwise: Drawn = fc.constantFrom(3, 4, 5, 8).chain((C) => depthwiseOf(C));
 export const pairs: Drawn = fc.constantFrom(2, 3, 4).chain((C) => depthwiseOf(C, 2));
 export const grouped: Drawn = fc
-  .record({ B: few, groups: fc.constantFrom(2, 3), c: fc.constantFrom(2, 4), o: few })
+  .record({ B: few, groups: fc.constantFrom(2, 3), c: fc.constantFrom(2, 4), o: fc.constantFrom(1, 3, 8) })
   .map(({ B, groups, c, o }) => ({ B, groups, C: groups * c, O: groups * o }));
 
 /** Whole registers, and one and a half. */
