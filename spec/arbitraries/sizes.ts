@@ -1,7 +1,8 @@
 /**
  * Long cases: an engine may be right on all that is small, and wrong from the ninth channel on, in the last three of
  * seventeen columns, or in the second half of a tile. So each op is asked once for each size at which engines go another
- * way, along each of its axes while the others stay short, and for sizes of tiles along two at once.
+ * way, along each of its axes while the others stay short, and for sizes of tiles along two at once; and then for what
+ * usual nets ask for.
  */
 import fc from "fast-check";
 import type { OpName } from "../../reference/catalogue.ts";
@@ -11,6 +12,7 @@ import { type Draft, drafts } from "./drafts.ts";
 import { stretches } from "./stretch/index.ts";
 import { deeper } from "./stretch/ranks.ts";
 import type { Stretch } from "./stretch/shapes.ts";
+import { usualDrafts } from "./usual/index.ts";
 
 /** All remainders of registers of 4, 8 and 16; one less, as many, and one more than a tile. */
 export const lengths = [
@@ -66,7 +68,7 @@ export function longDrafts<N extends OpName>(op: N): readonly fc.Arbitrary<Draft
   const endless = Array.from({ length: times }, () => along(axes[0]!, far, tiny));
   const deepen: Stretch<N> | undefined = deeper[op];
   const deep = deepen ? ranks.map((rank) => shortDrafts(op, most.far).map((draft) => deepen(draft, rank))) : [];
-  return [...deep, ...long, ...tiled, ...endless];
+  return [...deep, ...long, ...tiled, ...endless, ...usualDrafts(op)];
 }
 
 function shortDrafts<N extends OpName>(op: N, numbers: number): fc.Arbitrary<Draft<N>> {

@@ -1,9 +1,7 @@
 /** What releases got wrong about convolutions. */
 import { type Shape, type Tensor, tensor } from "../../../reference/tensor.ts";
 import { type Mutant, mutantOf } from "../mutant.ts";
-import { allZeros, answers, pullsBack } from "./planted.ts";
-
-const isDepthwise = (input: Tensor, groups: number): boolean => groups > 1 && groups === input.shape.at(-1);
+import { allZeros, answers, isDepthwise, pullsBack } from "./planted.ts";
 
 export const releasedConvolutions: readonly Mutant[] = [
   // TensorFlow.js wasm, tensorflow/tfjs#6629

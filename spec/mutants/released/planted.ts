@@ -18,6 +18,13 @@ export const lastIsOff = (t: Tensor): Tensor =>
     t.data.map((x, at) => (at === t.data.length - 1 ? x + 1 : x)),
   );
 export const allZeros = (t: Tensor): Tensor => map(() => 0, t);
+export const allNaN = (t: Tensor): Tensor => map(() => Number.NaN, t);
+
+/** Along every axis the same: what a fast path takes. */
+export const each = (params: readonly number[], value: number): boolean => params.every((one) => one === value);
+export const isDepthwise = (input: Tensor, groups: number): boolean => groups > 1 && groups === input.shape.at(-1);
+/** Filters of so many rows and columns. */
+export const isSized = (kernel: Tensor, taps: number): boolean => each(kernel.shape.slice(0, -2), taps);
 
 /** The output is wrong there. */
 export const answers = <N extends OpName>(op: N, fault: string, where: Where<N>, wrong = lastIsOff): Mutant =>
