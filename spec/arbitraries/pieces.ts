@@ -26,6 +26,39 @@ export const axis = fc
     return { ...one, extent: Math.max(1, span - one.before - one.after) + spare };
   });
 
+type Border = readonly [before: number, after: number];
+/** A window along one axis, as it lies on so many pixels. */
+interface Lying {
+  readonly extent: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+/** The padding that layers call "same": ⌈extent/stride⌉ outputs, of an odd number of pixels the one more after. */
+export function samePadding({ extent, size, stride, dilation }: Lying): Border {
+  const span = dilation * (size - 1) + 1;
+  const missing = Math.max(0, (Math.ceil(extent / stride) - 1) * stride + span - extent);
+  const before = Math.floor(missing / 2);
+  return [before, missing - before];
+}
+
+/** Any padding; or "same" along all axes, with strides or without: engines that have a word for it may go another way. */
+export const habit = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("any" as const) },
+  { weight: 1, arbitrary: fc.constant("same" as const) },
+  { weight: 1, arbitrary: fc.constant("same, pixel by pixel" as const) },
+);
+type Habit = "any" | "same" | "same, pixel by pixel";
+
+/** The axis padded as the habit has it. */
+export function padded<A extends Lying & { readonly before: number; readonly after: number }>(one: A, how: Habit): A {
+  if (how === "any") return one;
+  const moved = { ...one, stride: how === "same" ? one.stride : 1 };
+  const [before, after] = samePadding(moved);
+  return { ...moved, before, after };
+}
+
 /** All channels in one group; groups of several; depthwise with a multiplier. */
 export const grouping = fc.oneof(
   fc.record({ groups: fc.constant(1), C: channels, O: channels }),
