@@ -18,8 +18,8 @@ export interface Draft<N extends OpName> {
 
 /** Both axes, drawn apart; an image is never square. */
 const windows = fc.tuple(axis, axis, habit).map(([down, across, how]) => {
-  const y = padded(down, how);
-  const x = padded({ ...across, extent: down.extent === across.extent ? across.extent + 1 : across.extent }, how);
+  const [y, wide] = [padded(down, how), padded(across, how)];
+  const x = y.extent === wide.extent ? padded({ ...wide, extent: wide.extent + 1 }, how) : wide;
   const params: Pool2 = {
     size: [y.size, x.size],
     stride: [y.stride, x.stride],

@@ -43,17 +43,23 @@ export function samePadding({ extent, size, stride, dilation }: Lying): Border {
   return [before, missing - before];
 }
 
-/** Any padding; or "same" along all axes, with strides or without: engines that have a word for it may go another way. */
-export const habit = fc.oneof(
-  { weight: 6, arbitrary: fc.constant("any" as const) },
-  { weight: 1, arbitrary: fc.constant("same" as const) },
-  { weight: 1, arbitrary: fc.constant("same, pixel by pixel" as const) },
+/** What sides have in common: nothing; "same" along all axes, with strides or without; or as many pixels on all of them. */
+type Habit = "none" | "same" | "same, pixel by pixel" | 1 | 2;
+
+/** An engine that has a word or a single number for a padding may go another way there. */
+export const habit: fc.Arbitrary<Habit> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("none" as const) },
+  { weight: 2, arbitrary: fc.constantFrom("same" as const, "same, pixel by pixel" as const) },
+  { weight: 1, arbitrary: fc.constantFrom(1 as const, 2 as const) },
 );
-type Habit = "any" | "same" | "same, pixel by pixel";
 
 /** The axis padded as the habit has it. */
 export function padded<A extends Lying & { readonly before: number; readonly after: number }>(one: A, how: Habit): A {
-  if (how === "any") return one;
+  if (how === "none") return one;
+  if (typeof how === "number") {
+    const seen = one.dilation * (one.size - 1) + 1 - 2 * how;
+    return { ...one, before: how, after: how, extent: Math.max(one.extent, seen) };
+  }
   const moved = { ...one, stride: how === "same" ? one.stride : 1 };
   const [before, after] = samePadding(moved);
   return { ...moved, before, after };
