@@ -43,7 +43,7 @@ export function samePadding({ extent, size, stride, dilation }: Lying): Border {
   return [before, missing - before];
 }
 
-/** What sides have in common: nothing; "same" along all axes, with strides or without; or as many pixels on all of them. */
+/** What sides have in common: nothing; "same" along all axes, with strides or dilated; or as many pixels on all of them. */
 type Habit = "none" | "same" | "same, pixel by pixel" | 1 | 2;
 
 /** An engine that has a word or a single number for a padding may go another way there. */
@@ -60,7 +60,7 @@ export function padded<A extends Lying & { readonly before: number; readonly aft
     const seen = one.dilation * (one.size - 1) + 1 - 2 * how;
     return { ...one, before: how, after: how, extent: Math.max(one.extent, seen) };
   }
-  const moved = { ...one, stride: how === "same" ? one.stride : 1 };
+  const moved = how === "same" ? { ...one, dilation: 1 } : { ...one, stride: 1 };
   const [before, after] = samePadding(moved);
   return { ...moved, before, after };
 }
