@@ -7,7 +7,7 @@ import { activations } from "./activations.ts";
 import { lossDrafts } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { normalizationDrafts } from "./normalization.ts";
-import { batch, channels, grouping, of, twoAxes, upTo } from "./pieces.ts";
+import { batch, channels, grouping, habit, of, padded, twoAxes, upTo } from "./pieces.ts";
 import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
@@ -17,7 +17,9 @@ export interface Draft<N extends OpName> {
 }
 
 /** An image is never square. */
-const windows = twoAxes.map(([y, x]) => {
+const windows = fc.tuple(twoAxes, habit).map(([[down, across], how]) => {
+  const [y, wide] = [padded(down, how), padded(across, how)];
+  const x = y.extent === wide.extent ? padded({ ...wide, extent: wide.extent + 1 }, how) : wide;
   const params: Pool2 = {
     size: [y.size, x.size],
     stride: [y.stride, x.stride],
@@ -27,7 +29,7 @@ const windows = twoAxes.map(([y, x]) => {
       [x.before, x.after],
     ],
   };
-  return { image: [y.extent, y.extent === x.extent ? x.extent + 1 : x.extent] as Pair, params };
+  return { image: [y.extent, x.extent] as Pair, params };
 });
 
 const anyShape = fc.array(upTo(4), { maxLength: 4 });

@@ -78,6 +78,45 @@ export const twoAxes: fc.Arbitrary<readonly [Axis, Axis]> = fc.oneof(
   { weight: 1, arbitrary: hollowAxes.map(both) },
 );
 
+type Border = readonly [before: number, after: number];
+/** A window along one axis, as it lies on so many pixels. */
+interface Lying {
+  readonly extent: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+/** The padding that layers call "same": ⌈extent/stride⌉ outputs, of an odd number of pixels the one more after. */
+export function samePadding({ extent, size, stride, dilation }: Lying): Border {
+  const span = dilation * (size - 1) + 1;
+  const missing = Math.max(0, (Math.ceil(extent / stride) - 1) * stride + span - extent);
+  const before = Math.floor(missing / 2);
+  return [before, missing - before];
+}
+
+/** What sides have in common: nothing; "same" along all axes, with strides or dilated; or as many pixels on all of them. */
+type Habit = "none" | "same" | "same, pixel by pixel" | 1 | 2;
+
+/** An engine that has a word or a single number for a padding may go another way there. */
+export const habit: fc.Arbitrary<Habit> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("none" as const) },
+  { weight: 2, arbitrary: fc.constantFrom("same" as const, "same, pixel by pixel" as const) },
+  { weight: 1, arbitrary: fc.constantFrom(1 as const, 2 as const) },
+);
+
+/** The axis padded as the habit has it. */
+export function padded<A extends Lying & { readonly before: number; readonly after: number }>(one: A, how: Habit): A {
+  if (how === "none") return one;
+  if (typeof how === "number") {
+    const seen = one.dilation * (one.size - 1) + 1 - 2 * how;
+    return { ...one, before: how, after: how, extent: Math.max(one.extent, seen) };
+  }
+  const moved = how === "same" ? { ...one, dilation: 1 } : { ...one, stride: 1 };
+  const [before, after] = samePadding(moved);
+  return { ...moved, before, after };
+}
+
 /** All channels in one group; groups of several; depthwise with a multiplier. */
 export const grouping = fc.oneof(
   fc.record({ groups: fc.constant(1), C: channels, O: channels }),

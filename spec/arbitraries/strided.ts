@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Inputs, Params } from "../../reference/catalogue.ts";
 import type { Shaped } from "../../reference/tensor.ts";
-import { axis, batch, grouping, of, upTo } from "./pieces.ts";
+import { axis, batch, grouping, habit, of, padded, samePadding, upTo } from "./pieces.ts";
 
 type Filters = Inputs<"conv1d", Shaped>;
 type Drawn<P> = fc.Arbitrary<{ readonly inputs: Filters; readonly params: P }>;
@@ -12,11 +12,14 @@ const withBias = (inputs: Omit<Filters, "bias">, O: number, hasBias: boolean): F
   hasBias ? { ...inputs, bias: of(O) } : inputs;
 
 export const conv1d: Drawn<Params<"conv1d">> = fc
-  .record({ B: batch, x: axis, channels: grouping, hasBias: fc.boolean() })
-  .map(({ B, x, channels: { groups, C, O }, hasBias }) => ({
-    inputs: withBias({ input: of(B, x.extent, C), kernel: of(x.size, C / groups, O) }, O, hasBias),
-    params: { stride: [x.stride], dilation: [x.dilation], padding: [[x.before, x.after]], groups },
-  }));
+  .record({ B: batch, x: axis, how: habit, channels: grouping, hasBias: fc.boolean() })
+  .map(({ B, x: any, how, channels: { groups, C, O }, hasBias }) => {
+    const x = padded(any, how);
+    return {
+      inputs: withBias({ input: of(B, x.extent, C), kernel: of(x.size, C / groups, O) }, O, hasBias),
+      params: { stride: [x.stride], dilation: [x.dilation], padding: [[x.before, x.after]], groups },
+    };
+  });
 
 /** Fewer places and channels than in two axes: a volume has many of both. */
 const shortAxis = axis.map((one) => ({ ...one, size: Math.min(one.size, 2) })).filter(({ extent }) => extent <= 4);
@@ -28,8 +31,12 @@ const fewChannels = fc.constantFrom(
 );
 
 export const conv3d: Drawn<Params<"conv3d">> = fc
-  .record({ B: batch, z: shortAxis, y: shortAxis, x: shortAxis, channels: fewChannels, hasBias: fc.boolean() })
-  .map(({ B, z, y, x, channels: { groups, C, O }, hasBias }) => {
+  .record({
+    ...{ B: batch, axes: fc.tuple(shortAxis, shortAxis, shortAxis), how: habit },
+    ...{ channels: fewChannels, hasBias: fc.boolean() },
+  })
+  .map(({ B, axes: [slices, rows, columns], how, channels: { groups, C, O }, hasBias }) => {
+    const [z, y, x] = [padded(slices, how), padded(rows, how), padded(columns, how)];
     const kernel = of(z.size, y.size, x.size, C / groups, O);
     return {
       inputs: withBias({ input: of(B, z.extent, y.extent, x.extent, C), kernel }, O, hasBias),
@@ -64,10 +71,18 @@ const spreading = fc
     return { ...one, before, after: Math.min(one.after, whole - 1 - before) };
   });
 
+/** The output is the stride times as long, as layers have it that say "same": its adjoint is a convolution that does. */
+function spreadAlike<A extends { readonly extent: number; readonly size: number; readonly stride: number }>(one: A): A {
+  const { extent, size, stride } = one;
+  const [before, after] = samePadding({ extent: extent * stride, size, stride, dilation: 1 });
+  return { ...one, dilation: 1, before, after, extra: Math.max(0, stride - size) };
+}
+
 /** The input is never square. */
 export const convTranspose2d: Drawn<Params<"convTranspose2d">> = fc
-  .record({ B: batch, y: spreading, x: spreading, channels: grouping, hasBias: fc.boolean() })
-  .map(({ B, y, x, channels: { groups, C, O }, hasBias }) => {
+  .record({ B: batch, axes: fc.tuple(spreading, spreading), how: habit, channels: grouping, hasBias: fc.boolean() })
+  .map(({ B, axes, how, channels: { groups, C, O }, hasBias }) => {
+    const [y, x] = how === "same" ? [spreadAlike(axes[0]), spreadAlike(axes[1])] : axes;
     const W = y.extent === x.extent ? x.extent + 1 : x.extent;
     return {
       inputs: withBias({ input: of(B, y.extent, W, C), kernel: of(y.size, x.size, C, O / groups) }, O, hasBias),

@@ -43,8 +43,16 @@ const binned =
     ...draft,
     params: { ...draft.params, bins: draft.params.bins.with(axis, n) },
   });
-/** Columns before and after, where a place computed in float32 falls just short of the pixel that it is. */
-const narrow: readonly Pair[] = [[14, 4], [14, 39], [20, 6], [26, 64], [28, 78], [64, 110], [16, 82], [12, 74]]; // biome-ignore format: one list
+/** Columns before and after, where a place computed in float32 falls just short of the pixel that it is; then in float64. */
+const narrow: readonly Pair[] = [
+  ...([[14, 4], [14, 39], [20, 6], [26, 64], [28, 78], [64, 110], [16, 82], [12, 74]] as const), // biome-ignore format: one list
+  ...([
+    [30, 22],
+    [18, 66],
+    [45, 33],
+    [18, 33],
+  ] as const),
+];
 const between = <D extends { readonly inputs: { readonly input: Shaped }; readonly params: { readonly size: Pair } }>(
   draft: D,
   n: number,

@@ -27,6 +27,8 @@ const shifted = input(<P>(params: P, added: Shape): P => {
 export const deeper: { readonly [N in OpName]?: Stretch<N> } = {
   ...{ relu: asBefore, sigmoid: asBefore, tanh: asBefore, softmax: asBefore, logSoftmax: asBefore, scale: asBefore },
   ...{ square: asBefore, abs: asBefore, exp: asBefore, gelu: asBefore, silu: asBefore, leakyRelu: asBefore },
+  ...{ batchNorm: asBefore, batchNormInference: asBefore, channelMoments: asBefore, layerNorm: asBefore },
+  ...{ groupNorm: asBefore, instanceNorm: asBefore },
   ...{ sum: shifted, mean: shifted, max: shifted, reverse: shifted },
   transpose: ({ inputs, params: { axes } }, rank) => {
     const added = front(rank, inputs.input);

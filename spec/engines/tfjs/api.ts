@@ -6,7 +6,7 @@ export interface Handle {
 }
 
 /** Its explicit padding, in its layout: batch, height, width, channel. */
-export type Padding = "valid" | number | readonly (readonly [number, number])[];
+export type Padding = "same" | "valid" | number | readonly (readonly [number, number])[];
 type Extents = readonly number[];
 type Curve = (input: Handle) => Handle;
 type Reduction = (input: Handle, axes: Extents) => Handle;
@@ -52,7 +52,14 @@ export interface TensorFlow {
     format: "NHWC",
     dilations: Extents,
   ): Handle;
-  conv3d(x: Handle, filter: Handle, strides: Extents, pad: "valid", format: "NDHWC", dilations: Extents): Handle;
+  conv3d(
+    x: Handle,
+    filter: Handle,
+    strides: Extents,
+    pad: "same" | "valid",
+    format: "NDHWC",
+    dilations: Extents,
+  ): Handle;
   conv2dTranspose(x: Handle, filter: Handle, outputShape: Extents, strides: Extents, pad: Padding): Handle;
   readonly fused: {
     conv2d(options: Fused): Handle;

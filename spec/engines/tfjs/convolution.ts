@@ -1,32 +1,38 @@
 /** Convolutions and pools in TensorFlow.js's words: its layout is ours. */
 import type { Inputs, Params } from "../../../reference/catalogue.ts";
 import { lacks } from "../offer.ts";
-import type { Handle, Padding, TensorFlow } from "./api.ts";
+import type { Handle, TensorFlow } from "./api.ts";
+import { type Pads, word, wordOrPairs } from "./padding.ts";
 
-type Pads = readonly (readonly [number, number])[];
 type Given<N extends "conv1d" | "conv2d" | "conv3d" | "convTranspose2d"> = Inputs<N, Handle>;
 
-/** No batch and no channel is padded. */
-const explicit = (padding: Pads): Padding => {
-  const none = [0, 0] as const;
-  return padding.flat().some((pixels) => pixels !== 0) ? [none, ...padding, none] : "valid";
-};
+/** The axes between batch and channels. */
+const extentsOf = ({ shape }: Handle) => shape.slice(1, -1);
+/** The taps of a kernel, whose last two axes are channels. */
+const tapsOf = ({ shape }: Handle) => shape.slice(0, -2);
 
-/** `learning`: the ops that have a gradient on every backend; else those that infer, with the bias inside. */
+/**
+ * A bias is put inside the convolution, as its layers do. `learning` on wasm it is not: there the gradient of what is
+ * fused is all or nothing, and that of a kernel is missing.
+ */
 export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   conv1d({ input, kernel, bias }: Given<"conv1d">, { stride, dilation, padding, groups }: Params<"conv1d">) {
     if (groups !== 1) return lacks("conv1d has no groups");
-    const pad = explicit([[0, 0], ...padding]);
+    // It goes on to conv2d as it comes, as that of an image of one row.
+    const pad = wordOrPairs({
+      ...{ extents: [1, ...extentsOf(input)], size: [1, ...tapsOf(kernel)] },
+      ...{ stride: [1, ...stride], dilation: [1, ...dilation], padding: [[0, 0], ...padding] },
+    });
     return plus(tf, tf.conv1d(input, kernel, stride[0], pad, "NWC", dilation[0]), bias);
   },
 
   conv2d({ input, kernel, bias }: Given<"conv2d">, { stride, dilation, padding, groups }: Params<"conv2d">) {
-    const pad = explicit(padding);
+    const pad = wordOrPairs({ extents: extentsOf(input), size: tapsOf(kernel), stride, dilation, padding });
     const depthwise = groups !== 1 && groups === input.shape[3] && kernel.shape[2] === 1;
     if (groups !== 1 && !depthwise) return lacks("conv2d has no groups but depthwise");
     const [KY, KX, , O] = kernel.shape as [number, number, number, number];
     const filter = depthwise ? tf.reshape(kernel, [KY, KX, groups, O / groups]) : kernel;
-    if (bias && !learning) {
+    if (bias && fuses(tf, learning)) {
       const options = { x: input, filter, strides: stride, pad, dilations: dilation, bias };
       return depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
     }
@@ -34,15 +40,14 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     return plus(tf, convolve(input, filter, stride, pad, "NHWC", dilation), bias);
   },
 
-  /** Its conv3d pads nothing, or "same"; zeros are put around the input before. */
+  /** Its conv3d pads nothing, or "same"; of any other padding zeros are put around the input before. */
   conv3d({ input, kernel, bias }: Given<"conv3d">, { stride, dilation, padding, groups }: Params<"conv3d">) {
     if (groups !== 1) return lacks("conv3d has no groups");
-    const whole = explicit(padding) === "valid";
+    const pad = word({ extents: extentsOf(input), size: tapsOf(kernel), stride, dilation, padding });
     // Forward says already that webgl pads no volumes: what goes back shall say something else.
-    if (learning && !whole && tf.getBackend() === "webgl")
-      return lacks("conv3d pads nothing, and pad has no five axes");
-    const padded = whole ? input : tf.pad(input, [[0, 0], ...padding, [0, 0]], 0);
-    return plus(tf, tf.conv3d(padded, kernel, stride, "valid", "NDHWC", dilation), bias);
+    if (learning && !pad && tf.getBackend() === "webgl") return lacks("conv3d pads nothing, and pad has no five axes");
+    const padded = pad ? input : tf.pad(input, [[0, 0], ...padding, [0, 0]], 0);
+    return plus(tf, tf.conv3d(padded, kernel, stride, pad ?? "valid", "NDHWC", dilation), bias);
   },
 
   convTranspose2d({ input, kernel, bias }: Given<"convTranspose2d">, params: Params<"convTranspose2d">) {
@@ -55,12 +60,13 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
       (size - 1) * stride[axis] - padding[axis][0] - padding[axis][1] + taps + outputPadding[axis];
     const shape = [B, extent(0, H, KY), extent(1, W, KX), O];
     const filter = tf.transpose(kernel, [0, 1, 3, 2]);
-    return plus(tf, tf.conv2dTranspose(input, filter, shape, stride, explicit(padding)), bias);
+    const pad = wordOrPairs({ extents: shape.slice(1, -1), size: [KY, KX], stride, dilation, padding });
+    return plus(tf, tf.conv2dTranspose(input, filter, shape, stride, pad), bias);
   },
 
   maxPool2d({ input }: Inputs<"maxPool2d", Handle>, { size, stride, dilation, padding }: Params<"maxPool2d">) {
-    const pad = explicit(padding);
-    if (learning && pad !== "valid") expectOneStep(dilation);
+    const pad = wordOrPairs({ extents: extentsOf(input), size, stride, dilation, padding });
+    if (learning) expectOneStepWhere(padding, dilation);
     return tf.pool(input, size, "max", pad, dilation, stride);
   },
 
@@ -69,8 +75,8 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     const { size, stride, dilation, padding, countPadding } = params;
     const [source, pad] = countPadding
       ? [tf.pad(input, [[0, 0], ...padding, [0, 0]], 0), "valid" as const]
-      : [input, explicit(padding)];
-    if (learning && pad !== "valid") expectOneStep(dilation);
+      : [input, wordOrPairs({ extents: extentsOf(input), size, stride, dilation, padding })];
+    if (learning && !countPadding) expectOneStepWhere(padding, dilation);
     return tf.pool(source, size, "avg", pad, dilation, stride);
   },
 
@@ -78,15 +84,20 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   maxPoolIndices2d({ input }: Inputs<"maxPoolIndices2d", Handle>, params: Params<"maxPoolIndices2d">) {
     const { size, stride, dilation, padding } = params;
     if (dilation.some((step) => step !== 1)) return lacks("maxPoolWithArgmax has no dilation");
+    const named = word({ extents: extentsOf(input), size, stride, dilation, padding });
     const [pixels, ...others] = padding.flat() as [number, ...number[]];
-    if (others.some((other) => other !== pixels)) return lacks("maxPoolWithArgmax pads all sides alike");
-    return tf.maxPoolWithArgmax(input, size, stride, pixels === 0 ? "valid" : pixels).indexes;
+    if (!named && others.some((other) => other !== pixels)) return lacks("maxPoolWithArgmax pads all sides alike");
+    return tf.maxPoolWithArgmax(input, size, stride, named ?? pixels).indexes;
   },
 });
 
-/** Forward says already that a dilated pool forgets its padding: what goes back shall say something else. */
-function expectOneStep(dilation: readonly number[]): void {
-  if (dilation.some((step) => step !== 1)) lacks("the gradient of a dilated pool is not that of a padded one");
+/** Forward says already what a dilated pool makes of its padding: what goes back shall say something else. */
+function expectOneStepWhere(padding: Pads, dilation: readonly number[]): void {
+  if (padding.flat().every((pixels) => pixels === 0) || dilation.every((step) => step === 1)) return;
+  lacks("the gradient of a dilated pool is not that of a padded one");
 }
+
+/** Whether a bias goes inside. */
+export const fuses = (tf: TensorFlow, learning: boolean): boolean => !learning || tf.getBackend() !== "wasm";
 
 const plus = (tf: TensorFlow, sum: Handle, bias: Handle | undefined): Handle => (bias ? tf.add(sum, bias) : sum);

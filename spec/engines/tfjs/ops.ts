@@ -2,7 +2,7 @@
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
 import { lacks } from "../offer.ts";
 import type { Handle, TensorFlow } from "./api.ts";
-import { convolutions } from "./convolution.ts";
+import { convolutions, fuses } from "./convolution.ts";
 
 export type Run = {
   readonly [N in OpName]?: (inputs: Inputs<N, Handle>, params: Params<N>) => Handle;
@@ -32,7 +32,8 @@ export function opsOf(tf: TensorFlow, learning: boolean): Run {
       tf.image.resizeBilinear(input, size, coordinates === "alignCorners", coordinates === "halfPixel"),
 
     linear({ input, weight, bias }) {
-      if (bias && !learning) return tf.fused.matMul({ a: input, b: weight, transposeA: false, transposeB: true, bias });
+      if (bias && fuses(tf, learning))
+        return tf.fused.matMul({ a: input, b: weight, transposeA: false, transposeB: true, bias });
       const product = tf.matMul(input, weight, false, true);
       return bias ? tf.add(product, bias) : product;
     },
