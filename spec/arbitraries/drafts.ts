@@ -7,7 +7,7 @@ import { activations } from "./activations.ts";
 import { lossDrafts } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { normalizationDrafts } from "./normalization.ts";
-import { axis, batch, channels, grouping, of, upTo } from "./pieces.ts";
+import { axis, batch, channels, grouping, of, sameAxis, upTo } from "./pieces.ts";
 import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
@@ -16,8 +16,23 @@ export interface Draft<N extends OpName> {
   readonly params: Params<N>;
 }
 
-/** Both axes, drawn apart; an image is never square. */
-const windows = fc.tuple(axis, axis).map(([y, x]) => {
+const same = sameAxis({ size: 3, extent: 7 });
+/** As many pixels on all four sides: some engines take no more than one number. */
+const alike = fc.tuple(axis, axis, upTo(3)).map(([y, x, pixels]) => {
+  const padded = (one: typeof y) => {
+    const least = one.dilation * (one.size - 1) + 1 - 2 * pixels;
+    return { ...one, before: pixels, after: pixels, extent: Math.max(one.extent, least) };
+  };
+  return [padded(y), padded(x)] as const;
+});
+/** Both axes, drawn apart; of six windows two are padded as "same", and one alike on all sides. */
+const axes = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(axis, axis) },
+  { weight: 2, arbitrary: fc.tuple(same, same).filter(([y, x]) => y.extent !== x.extent) },
+  { weight: 1, arbitrary: alike },
+);
+/** An image is never square. */
+const windows = axes.map(([y, x]) => {
   const params: Pool2 = {
     size: [y.size, x.size],
     stride: [y.stride, x.stride],

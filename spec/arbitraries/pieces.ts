@@ -26,6 +26,24 @@ export const axis = fc
     return { ...one, extent: Math.max(1, span - one.before - one.after) + spare };
   });
 
+/** What "same" puts around an axis: ⌈extent/stride⌉ places, the odd pixel after. */
+export function samePadding(extent: number, span: number, stride: number) {
+  const missing = Math.max(0, (Math.ceil(extent / stride) - 1) * stride + span - extent);
+  const before = Math.floor(missing / 2);
+  return { before, after: missing - before };
+}
+
+/** One axis that is padded as layers are by "same", which engines compute themselves, and for which they go other ways. */
+export const sameAxis = (most: { readonly size: number; readonly extent: number }) =>
+  fc
+    .record({
+      size: upTo(most.size),
+      stride: upTo(4),
+      dilation: fc.constantFrom(1, 1, 1, 2),
+      extent: upTo(most.extent),
+    })
+    .map((one) => ({ ...one, ...samePadding(one.extent, one.dilation * (one.size - 1) + 1, one.stride) }));
+
 /** All channels in one group; groups of several; depthwise with a multiplier. */
 export const grouping = fc.oneof(
   fc.record({ groups: fc.constant(1), C: channels, O: channels }),

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Inputs, Params } from "../../reference/catalogue.ts";
 import type { Shaped } from "../../reference/tensor.ts";
-import { axis, batch, grouping, of, upTo } from "./pieces.ts";
+import { axis, batch, grouping, of, sameAxis, samePadding, upTo } from "./pieces.ts";
 
 type Filters = Inputs<"conv1d", Shaped>;
 type Drawn<P> = fc.Arbitrary<{ readonly inputs: Filters; readonly params: P }>;
@@ -11,8 +11,12 @@ type Drawn<P> = fc.Arbitrary<{ readonly inputs: Filters; readonly params: P }>;
 const withBias = (inputs: Omit<Filters, "bias">, O: number, hasBias: boolean): Filters =>
   hasBias ? { ...inputs, bias: of(O) } : inputs;
 
+/** Of three windows one is padded as "same". */
+const orSame = <A>(any: fc.Arbitrary<A>, same: fc.Arbitrary<A>) =>
+  fc.oneof({ weight: 2, arbitrary: any }, { weight: 1, arbitrary: same });
+
 export const conv1d: Drawn<Params<"conv1d">> = fc
-  .record({ B: batch, x: axis, channels: grouping, hasBias: fc.boolean() })
+  .record({ B: batch, x: orSame(axis, sameAxis({ size: 3, extent: 7 })), channels: grouping, hasBias: fc.boolean() })
   .map(({ B, x, channels: { groups, C, O }, hasBias }) => ({
     inputs: withBias({ input: of(B, x.extent, C), kernel: of(x.size, C / groups, O) }, O, hasBias),
     params: { stride: [x.stride], dilation: [x.dilation], padding: [[x.before, x.after]], groups },
@@ -20,6 +24,8 @@ export const conv1d: Drawn<Params<"conv1d">> = fc
 
 /** Fewer places and channels than in two axes: a volume has many of both. */
 const shortAxis = axis.map((one) => ({ ...one, size: Math.min(one.size, 2) })).filter(({ extent }) => extent <= 4);
+const shortSame = sameAxis({ size: 2, extent: 4 });
+const volume = orSame(fc.tuple(shortAxis, shortAxis, shortAxis), fc.tuple(shortSame, shortSame, shortSame));
 const fewChannels = fc.constantFrom(
   { groups: 1, C: 2, O: 3 },
   { groups: 1, C: 1, O: 5 },
@@ -28,8 +34,8 @@ const fewChannels = fc.constantFrom(
 );
 
 export const conv3d: Drawn<Params<"conv3d">> = fc
-  .record({ B: batch, z: shortAxis, y: shortAxis, x: shortAxis, channels: fewChannels, hasBias: fc.boolean() })
-  .map(({ B, z, y, x, channels: { groups, C, O }, hasBias }) => {
+  .record({ B: batch, axes: volume, channels: fewChannels, hasBias: fc.boolean() })
+  .map(({ B, axes: [z, y, x], channels: { groups, C, O }, hasBias }) => {
     const kernel = of(z.size, y.size, x.size, C / groups, O);
     return {
       inputs: withBias({ input: of(B, z.extent, y.extent, x.extent, C), kernel }, O, hasBias),
@@ -64,10 +70,17 @@ const spreading = fc
     return { ...one, before, after: Math.min(one.after, whole - 1 - before) };
   });
 
+/** What spreads an axis to `stride` times its extent, as layers do by "same". */
+const spreadingSame = fc.record({ extent: upTo(4), size: upTo(3), stride: upTo(3) }).map((one) => {
+  const { extent, size, stride } = one;
+  return { ...one, dilation: 1, ...samePadding(extent * stride, size, stride), extra: Math.max(0, stride - size) };
+});
+const spreadings = orSame(fc.tuple(spreading, spreading), fc.tuple(spreadingSame, spreadingSame));
+
 /** The input is never square. */
 export const convTranspose2d: Drawn<Params<"convTranspose2d">> = fc
-  .record({ B: batch, y: spreading, x: spreading, channels: grouping, hasBias: fc.boolean() })
-  .map(({ B, y, x, channels: { groups, C, O }, hasBias }) => {
+  .record({ B: batch, axes: spreadings, channels: grouping, hasBias: fc.boolean() })
+  .map(({ B, axes: [y, x], channels: { groups, C, O }, hasBias }) => {
     const W = y.extent === x.extent ? x.extent + 1 : x.extent;
     return {
       inputs: withBias({ input: of(B, y.extent, W, C), kernel: of(y.size, x.size, C, O / groups) }, O, hasBias),
