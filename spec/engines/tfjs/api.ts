@@ -1,12 +1,13 @@
 /** What is used of TensorFlow.js, in its own words. */
 export interface Handle {
   readonly shape: number[];
-  data(): Promise<Float32Array | Int32Array>;
+  /** Waits for the device as it is; `data` looks for it every few milliseconds. */
+  dataSync(): Float32Array | Int32Array;
   dispose(): void;
 }
 
 /** Its explicit padding, in its layout: batch, height, width, channel. */
-export type Padding = "valid" | number | readonly (readonly [number, number])[];
+export type Padding = "valid" | "same" | number | readonly (readonly [number, number])[];
 type Extents = readonly number[];
 type Curve = (input: Handle) => Handle;
 type Reduction = (input: Handle, axes: Extents) => Handle;
@@ -52,7 +53,14 @@ export interface TensorFlow {
     format: "NHWC",
     dilations: Extents,
   ): Handle;
-  conv3d(x: Handle, filter: Handle, strides: Extents, pad: "valid", format: "NDHWC", dilations: Extents): Handle;
+  conv3d(
+    x: Handle,
+    filter: Handle,
+    strides: Extents,
+    pad: "valid" | "same",
+    format: "NDHWC",
+    dilations: Extents,
+  ): Handle;
   conv2dTranspose(x: Handle, filter: Handle, outputShape: Extents, strides: Extents, pad: Padding): Handle;
   readonly fused: {
     conv2d(options: Fused): Handle;

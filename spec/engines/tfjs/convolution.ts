@@ -1,27 +1,26 @@
 /** Convolutions and pools in TensorFlow.js's words: its layout is ours. */
 import type { Inputs, Params } from "../../../reference/catalogue.ts";
 import { lacks } from "../offer.ts";
-import type { Handle, Padding, TensorFlow } from "./api.ts";
+import type { Handle, TensorFlow } from "./api.ts";
+import { told } from "./padding.ts";
 
-type Pads = readonly (readonly [number, number])[];
 type Given<N extends "conv1d" | "conv2d" | "conv3d" | "convTranspose2d"> = Inputs<N, Handle>;
 
-/** No batch and no channel is padded. */
-const explicit = (padding: Pads): Padding => {
-  const none = [0, 0] as const;
-  return padding.flat().some((pixels) => pixels !== 0) ? [none, ...padding, none] : "valid";
-};
+/** Rows and columns of images. */
+const extents = ({ shape }: Handle) => shape.slice(1, 3);
 
 /** `learning`: the ops that have a gradient on every backend; else those that infer, with the bias inside. */
 export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   conv1d({ input, kernel, bias }: Given<"conv1d">, { stride, dilation, padding, groups }: Params<"conv1d">) {
     if (groups !== 1) return lacks("conv1d has no groups");
-    const pad = explicit([[0, 0], ...padding]);
+    const [extent, size] = [input.shape[1]!, kernel.shape[0]!];
+    const sliding = { extents: [1, extent], size: [1, size], stride: [1, ...stride], dilation: [1, ...dilation] };
+    const pad = told([[0, 0], ...padding], sliding);
     return plus(tf, tf.conv1d(input, kernel, stride[0], pad, "NWC", dilation[0]), bias);
   },
 
   conv2d({ input, kernel, bias }: Given<"conv2d">, { stride, dilation, padding, groups }: Params<"conv2d">) {
-    const pad = explicit(padding);
+    const pad = told(padding, { extents: extents(input), size: kernel.shape.slice(0, 2), stride, dilation });
     const depthwise = groups !== 1 && groups === input.shape[3] && kernel.shape[2] === 1;
     if (groups !== 1 && !depthwise) return lacks("conv2d has no groups but depthwise");
     const [KY, KX, , O] = kernel.shape as [number, number, number, number];
@@ -37,11 +36,11 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   /** Its conv3d pads nothing, or "same"; zeros are put around the input before. */
   conv3d({ input, kernel, bias }: Given<"conv3d">, { stride, dilation, padding, groups }: Params<"conv3d">) {
     if (groups !== 1) return lacks("conv3d has no groups");
-    const whole = explicit(padding) === "valid";
+    const pad = told(padding, { extents: input.shape.slice(1, 4), size: kernel.shape.slice(0, 3), stride, dilation });
+    if (typeof pad === "string") return plus(tf, tf.conv3d(input, kernel, stride, pad, "NDHWC", dilation), bias);
     // Forward says already that webgl pads no volumes: what goes back shall say something else.
-    if (learning && !whole && tf.getBackend() === "webgl")
-      return lacks("conv3d pads nothing, and pad has no five axes");
-    const padded = whole ? input : tf.pad(input, [[0, 0], ...padding, [0, 0]], 0);
+    if (learning && tf.getBackend() === "webgl") return lacks("conv3d pads nothing, and pad has no five axes");
+    const padded = tf.pad(input, [[0, 0], ...padding, [0, 0]], 0);
     return plus(tf, tf.conv3d(padded, kernel, stride, "valid", "NDHWC", dilation), bias);
   },
 
@@ -54,13 +53,14 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     const extent = (axis: 0 | 1, size: number, taps: number) =>
       (size - 1) * stride[axis] - padding[axis][0] - padding[axis][1] + taps + outputPadding[axis];
     const shape = [B, extent(0, H, KY), extent(1, W, KX), O];
+    const pad = told(padding, { extents: shape.slice(1, 3), size: [KY, KX], stride, dilation });
     const filter = tf.transpose(kernel, [0, 1, 3, 2]);
-    return plus(tf, tf.conv2dTranspose(input, filter, shape, stride, explicit(padding)), bias);
+    return plus(tf, tf.conv2dTranspose(input, filter, shape, stride, pad), bias);
   },
 
   maxPool2d({ input }: Inputs<"maxPool2d", Handle>, { size, stride, dilation, padding }: Params<"maxPool2d">) {
-    const pad = explicit(padding);
-    if (learning && pad !== "valid") expectOneStep(dilation);
+    const pad = told(padding, { extents: extents(input), size, stride, dilation });
+    if (learning && typeof pad !== "string") expectOneStep(dilation);
     return tf.pool(input, size, "max", pad, dilation, stride);
   },
 
@@ -69,8 +69,8 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     const { size, stride, dilation, padding, countPadding } = params;
     const [source, pad] = countPadding
       ? [tf.pad(input, [[0, 0], ...padding, [0, 0]], 0), "valid" as const]
-      : [input, explicit(padding)];
-    if (learning && pad !== "valid") expectOneStep(dilation);
+      : [input, told(padding, { extents: extents(input), size, stride, dilation })];
+    if (learning && typeof pad !== "string") expectOneStep(dilation);
     return tf.pool(source, size, "avg", pad, dilation, stride);
   },
 
@@ -79,8 +79,10 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     const { size, stride, dilation, padding } = params;
     if (dilation.some((step) => step !== 1)) return lacks("maxPoolWithArgmax has no dilation");
     const [pixels, ...others] = padding.flat() as [number, ...number[]];
-    if (others.some((other) => other !== pixels)) return lacks("maxPoolWithArgmax pads all sides alike");
-    return tf.maxPoolWithArgmax(input, size, stride, pixels === 0 ? "valid" : pixels).indexes;
+    const isAlike = pixels !== 0 && others.every((other) => other === pixels);
+    const pad = isAlike ? pixels : told(padding, { extents: extents(input), size, stride, dilation });
+    if (typeof pad === "object") return lacks("maxPoolWithArgmax pads all sides alike");
+    return tf.maxPoolWithArgmax(input, size, stride, pad).indexes;
   },
 });
 
