@@ -12,8 +12,8 @@ const withBias = (inputs: Omit<Filters, "bias">, O: number, hasBias: boolean): F
   hasBias ? { ...inputs, bias: of(O) } : inputs;
 
 /** Of three windows one is padded as "same". */
-const orSame = <A>(any: fc.Arbitrary<A>, same: fc.Arbitrary<A>) =>
-  fc.oneof({ weight: 2, arbitrary: any }, { weight: 1, arbitrary: same });
+const orSame = <A>(free: fc.Arbitrary<A>, same: fc.Arbitrary<A>) =>
+  fc.oneof({ weight: 2, arbitrary: free }, { weight: 1, arbitrary: same });
 
 export const conv1d: Drawn<Params<"conv1d">> = fc
   .record({ B: batch, x: orSame(axis, sameAxis({ size: 3, extent: 7 })), channels: grouping, hasBias: fc.boolean() })
