@@ -14,7 +14,7 @@ export function adapterOf(tf: TensorFlow): Adapter {
   const learning = opsOf(tf, true);
   const upload = ({ data, shape }: Tensor): Handle =>
     data instanceof Int32Array ? tf.tensor(data, shape, "int32") : tf.tensor(Float32Array.from(data), shape);
-  const download = async (handle: Handle): Promise<Tensor> => tensor([...handle.shape], (await handle.data()).slice());
+  const download = (handle: Handle): Tensor => tensor([...handle.shape], handle.dataSync().slice());
   const uploaded = (inputs: Named): Arrays =>
     Object.fromEntries(
       Object.entries(inputs).map(([name, given]) => [
@@ -34,7 +34,7 @@ export function adapterOf(tf: TensorFlow): Adapter {
     async forward(op, params, inputs) {
       const given = uploaded(inputs);
       const output = tf.tidy(() => runOf(inferring, op)(given, params));
-      const result = await download(output);
+      const result = download(output);
       dispose([output, ...Object.values(given).flat()]);
       return op === "maxPoolIndices2d" ? withoutChannels(result) : result;
     },
@@ -57,9 +57,7 @@ export function adapterOf(tf: TensorFlow): Adapter {
       const named: Record<string, Tensor | readonly Tensor[]> = {};
       for (const name of wanted) {
         const value = given[name]!;
-        named[name] = isList(value)
-          ? await Promise.all(value.map(() => download(left.shift()!)))
-          : await download(left.shift()!);
+        named[name] = isList(value) ? value.map(() => download(left.shift()!)) : download(left.shift()!);
       }
       dispose([...pulled, dy, ...Object.values(given).flat()]);
       return named;

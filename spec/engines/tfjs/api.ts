@@ -1,7 +1,8 @@
 /** What is used of TensorFlow.js, in its own words. */
 export interface Handle {
   readonly shape: number[];
-  data(): Promise<Float32Array | Int32Array>;
+  /** Waits for the device as it is; `data` looks for it every few milliseconds. */
+  dataSync(): Float32Array | Int32Array;
   dispose(): void;
 }
 

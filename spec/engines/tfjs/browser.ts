@@ -23,7 +23,12 @@ interface Bundler {
 }
 
 /** The same software renderer on every machine, so that everybody sees the same answers. */
-const renderer = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const renderer = [
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  // Nearly all shaders are drawn with once: each is compiled when that is, whole, and not in parts or ahead of it as well.
+  "--disable-angle-features=warmUpPipelineCacheAtLink,supportsGraphicsPipelineLibrary",
+];
 
 export async function openPage(): Promise<Answer> {
   const userDataDir = freshProfile();

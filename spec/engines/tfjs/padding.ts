@@ -14,11 +14,14 @@ interface Sliding {
 
 /**
  * "same" where it means this padding, as most of its users write it; "valid" where there is none; else nothing, for its
- * words end there. Where both are right it is "same": a window that is larger than its stride tells them apart.
+ * words end there. Where both are right it is "same", but for a single pixel, so that each is asked for.
  */
 export function word(sliding: Sliding): "same" | "valid" | undefined {
-  if (sliding.padding.every(([before, after], axis) => isSame(sliding, axis, before, after))) return "same";
-  return sliding.padding.flat().every((pixels) => pixels === 0) ? "valid" : undefined;
+  const isPadded = sliding.padding.flat().some((pixels) => pixels !== 0);
+  const isPixel = sliding.size.every((taps) => taps === 1);
+  const same = sliding.padding.every(([before, after], axis) => isSame(sliding, axis, before, after));
+  if (same && (isPadded || !isPixel)) return "same";
+  return isPadded ? undefined : "valid";
 }
 
 /** A word, or the pairs of its own layout: no batch and no channel is padded. */

@@ -44,7 +44,7 @@ interface Update {
 
 interface Crossing {
   upload(tensor: Tensor): Handle;
-  download(handle: Handle): Promise<Tensor>;
+  download(handle: Handle): Tensor;
 }
 
 let variables = 0;
@@ -58,7 +58,7 @@ export async function update(
   if (step === "runningAverage") {
     const decay = 1 - (params.momentum as number);
     const moved = tf.movingAverage(upload(state.parameter), gradient, decay, undefined, false);
-    return { parameter: await download(moved), slots: {} };
+    return { parameter: download(moved), slots: {} };
   }
   if (params.weightDecay !== 0) return lacks("its optimizers have no weight decay");
   const spoken: readonly unknown[] = dialects[step] ?? [];
@@ -75,7 +75,7 @@ export async function update(
   optimizer.applyGradients([{ name, tensor: gradient }]);
   const slots: Record<string, Tensor> = {};
   for (const [place, weight] of (await optimizer.getWeights()).entries()) {
-    slots[`${place}`] = await download(weight.tensor); // in their order: integers sort as they are
+    slots[`${place}`] = download(weight.tensor); // in their order: integers sort as they are
   }
-  return { parameter: await download(parameter), slots };
+  return { parameter: download(parameter), slots };
 }
