@@ -7,7 +7,7 @@ import { activations } from "./activations.ts";
 import { lossDrafts } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { normalizationDrafts } from "./normalization.ts";
-import { axis, batch, channels, grouping, of, upTo } from "./pieces.ts";
+import { axis, batch, channels, grouping, narrowAxis, of, upTo } from "./pieces.ts";
 import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
@@ -17,22 +17,26 @@ export interface Draft<N extends OpName> {
 }
 
 /** Both axes, drawn apart; an image is never square. */
-const windows = fc.tuple(axis, axis).map(([y, x]) => {
-  const params: Pool2 = {
-    size: [y.size, x.size],
-    stride: [y.stride, x.stride],
-    dilation: [y.dilation, x.dilation],
-    padding: [
-      [y.before, y.after],
-      [x.before, x.after],
-    ],
-  };
-  return { image: [y.extent, y.extent === x.extent ? x.extent + 1 : x.extent] as Pair, params };
-});
+const windowsOf = (one: typeof axis) =>
+  fc.tuple(one, one).map(([y, x]) => {
+    const params: Pool2 = {
+      size: [y.size, x.size],
+      stride: [y.stride, x.stride],
+      dilation: [y.dilation, x.dilation],
+      padding: [
+        [y.before, y.after],
+        [x.before, x.after],
+      ],
+    };
+    return { image: [y.extent, y.extent === x.extent ? x.extent + 1 : x.extent] as Pair, params };
+  });
+
+const windows = windowsOf(axis);
+const pooled = fc.oneof({ weight: 2, arbitrary: windowsOf(narrowAxis) }, { weight: 1, arbitrary: windows });
 
 const anyShape = fc.array(upTo(4), { maxLength: 4 });
 const pointwise = anyShape.map((shape) => ({ inputs: { input: of(...shape) }, params: {} }));
-const pool = fc.record({ B: batch, C: channels, window: windows }).map(({ B, C, window }) => ({
+const pool = fc.record({ B: batch, C: channels, window: pooled }).map(({ B, C, window }) => ({
   inputs: { input: of(B, ...window.image, C) },
   params: window.params,
 }));

@@ -11,20 +11,31 @@ export const channels = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(16, 17) },
 );
 
+const bordered = fc.record({
+  size: upTo(3),
+  stride: upTo(4),
+  dilation: fc.constantFrom(1, 2, 1, 3),
+  before: upTo(3, 0),
+  after: upTo(3, 0),
+  spare: upTo(4, 0),
+});
+type Bordered = typeof bordered extends fc.Arbitrary<infer One> ? One : never;
+
+function fitting({ spare, ...one }: Bordered) {
+  const span = one.dilation * (one.size - 1) + 1;
+  return { ...one, extent: Math.max(1, span - one.before - one.after) + spare };
+}
+
 /** One axis of a window with an extent that it fits: strides beyond the window, overlaps, windows wholly in the padding. */
-export const axis = fc
-  .record({
-    size: upTo(3),
-    stride: upTo(4),
-    dilation: fc.constantFrom(1, 2, 1, 3),
-    before: upTo(3, 0),
-    after: upTo(3, 0),
-    spare: upTo(4, 0),
-  })
-  .map(({ spare, ...one }) => {
-    const span = one.dilation * (one.size - 1) + 1;
-    return { ...one, extent: Math.max(1, span - one.before - one.after) + spare };
-  });
+export const axis = bordered.map(fitting);
+/** The same with a border below the window, which is all that many engines pool. */
+export const narrowAxis = bordered
+  .map(({ before, after, ...one }) => ({
+    ...one,
+    before: Math.min(before, one.size - 1),
+    after: Math.min(after, one.size - 1),
+  }))
+  .map(fitting);
 
 /** All channels in one group; groups of several; depthwise with a multiplier. */
 export const grouping = fc.oneof(
