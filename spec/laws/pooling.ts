@@ -6,6 +6,7 @@ import { forward, pullBack } from "../calls.ts";
 import { expectAgreement } from "../tolerance.ts";
 import type { LawOf } from "./agreement.ts";
 import { inner } from "./algebra.ts";
+import { choosingLaws } from "./choosing.ts";
 
 /** Where all pixels are the same, the first one in row-major order that lies in the image gets the gradient. */
 const tiesGoToTheFirst: LawOf<"maxPool2d"> = async ({ engine }, example) => {
@@ -67,7 +68,12 @@ const averageOfOnesIsTheShareSeen: LawOf<"avgPool2d"> = async ({ engine, u }, ex
   expectAgreement("avgPool2d of ones", output, expected, { S: expected, n: KY * KX }, u);
 };
 
-export const maxPoolLaws = { tiesGoToTheFirst, nanWinsAndNothingIsLowest, maxPoolConservesGradient };
+export const maxPoolLaws = {
+  ...choosingLaws.maxPool2d,
+  tiesGoToTheFirst,
+  nanWinsAndNothingIsLowest,
+  maxPoolConservesGradient,
+};
 export const avgPoolLaws = { averageConservesGradient, averageOfOnesIsTheShareSeen };
 
 /** 1 inside the image, 0 outside. */
