@@ -1,6 +1,7 @@
 /** What holds of ops that choose one number of several, whatever they make of a NaN. */
 import { map } from "../../reference/einstein.ts";
 import type { Tensor } from "../../reference/tensor.ts";
+import { text } from "../arbitraries/tensors.ts";
 import type { Case } from "../arbitraries.ts";
 import { forward } from "../calls.ts";
 import type { LawOf } from "./agreement.ts";
@@ -22,10 +23,11 @@ const nanCountsWhereverItLies =
   <N extends Choosing>(op: N): LawOf<N> =>
   async ({ engine, oracle }, example) => {
     const { input } = example.inputs;
-    const seen = await forward(oracle, op, withInput(example, spotted(input, NaN)));
+    const spots = spotted(input, NaN);
+    const seen = await forward(oracle, op, withInput(example, spots));
     const nothing = op === "minPool2d" ? Infinity : -Infinity;
     const others = await forward(oracle, op, withInput(example, spotted(input, nothing)));
-    const output = await forward(engine, op, withInput(example, spotted(input, NaN)));
+    const output = await forward(engine, op, withInput(example, spots));
     const among = Array.from(seen.data.keys()).filter(
       (at) => Number.isNaN(seen.data[at]!) && others.data[at] !== nothing,
     );
@@ -33,7 +35,7 @@ const nanCountsWhereverItLies =
     if (counted.length === 0 || counted.length === among.length) return;
     const passed = among.find((at) => !counted.includes(at));
     throw new Error(
-      `${op}: a NaN must count wherever it lies, or nowhere: at ${counted[0]} it is the answer, at ${passed} it is passed over`,
+      `${op} of ${text(spots)}: a NaN must count wherever it lies, or nowhere: at ${counted[0]} it is the answer, at ${passed} not`,
     );
   };
 
