@@ -28,10 +28,11 @@ function fitting({ spare, ...one }: Bordered) {
 
 /** One axis of a window with an extent that it fits: strides beyond the window, overlaps, windows wholly in the padding. */
 export const axis = bordered.map(fitting);
-/** The same with a border below the window, which is all that many engines pool. */
+/** The same with a border below the window, which is all that many engines pool; in small images spread taps see nothing. */
 export const narrowAxis = bordered
-  .map(({ before, after, ...one }) => ({
+  .map(({ before, after, spare, ...one }) => ({
     ...one,
+    spare: Math.max(0, spare - 1),
     before: Math.min(before, one.size - 1),
     after: Math.min(after, one.size - 1),
   }))
