@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OpName } from "../reference/catalogue.ts";
 import { reference } from "../reference/index.ts";
-import { samePadding } from "./arbitraries/pieces.ts";
+import { samePadding } from "./arbitraries/axes.ts";
 import { type Case, cases, casesOf } from "./arbitraries.ts";
 
 const drawn = <N extends OpName>(op: N): readonly Case<N>[] => fc.sample<Case<N>>(cases[op], 400);

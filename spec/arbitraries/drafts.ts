@@ -4,10 +4,11 @@ import type { Inputs, OpName, Params } from "../../reference/catalogue.ts";
 import type { Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
 import { activations } from "./activations.ts";
+import { habit, narrowAxes, padded, twoAxes } from "./axes.ts";
 import { lossDrafts } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { normalizationDrafts } from "./normalization.ts";
-import { batch, channels, grouping, habit, of, padded, twoAxes, upTo } from "./pieces.ts";
+import { batch, channels, grouping, of, upTo } from "./pieces.ts";
 import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
@@ -17,24 +18,28 @@ export interface Draft<N extends OpName> {
 }
 
 /** An image is never square. */
-const windows = fc.tuple(twoAxes, habit).map(([[down, across], how]) => {
-  const [y, wide] = [padded(down, how), padded(across, how)];
-  const x = y.extent === wide.extent ? padded({ ...wide, extent: wide.extent + 1 }, how) : wide;
-  const params: Pool2 = {
-    size: [y.size, x.size],
-    stride: [y.stride, x.stride],
-    dilation: [y.dilation, x.dilation],
-    padding: [
-      [y.before, y.after],
-      [x.before, x.after],
-    ],
-  };
-  return { image: [y.extent, x.extent] as Pair, params };
-});
+const windowsOf = (axes: typeof twoAxes) =>
+  fc.tuple(axes, habit).map(([[down, across], how]) => {
+    const [y, wide] = [padded(down, how), padded(across, how)];
+    const x = y.extent === wide.extent ? padded({ ...wide, extent: wide.extent + 1 }, how) : wide;
+    const params: Pool2 = {
+      size: [y.size, x.size],
+      stride: [y.stride, x.stride],
+      dilation: [y.dilation, x.dilation],
+      padding: [
+        [y.before, y.after],
+        [x.before, x.after],
+      ],
+    };
+    return { image: [y.extent, x.extent] as Pair, params };
+  });
+
+const windows = windowsOf(twoAxes);
+const pooled = fc.oneof(windowsOf(narrowAxes), windows);
 
 const anyShape = fc.array(upTo(4), { maxLength: 4 });
 const pointwise = anyShape.map((shape) => ({ inputs: { input: of(...shape) }, params: {} }));
-const pool = fc.record({ B: batch, C: channels, window: windows }).map(({ B, C, window }) => ({
+const pool = fc.record({ B: batch, C: channels, window: pooled }).map(({ B, C, window }) => ({
   inputs: { input: of(B, ...window.image, C) },
   params: window.params,
 }));

@@ -54,7 +54,7 @@ export const normalizationDrafts = {
   })),
   localResponseNorm: fc
     .record({
-      shape: fc.array(upTo(3), { maxLength: 2 }),
+      shape: fc.array(upTo(3), { maxLength: 3 }),
       C: channels,
       size: fc.constantFrom(1, 2, 3, 4, 5),
       alpha: fc.constantFrom(0.5, 1e-4, 0, 2),

@@ -29,6 +29,9 @@ const pixels = image.map((inputs) => ({ inputs, params: {} }));
 /** Bins that divide the image, that share pixels, and more of them than pixels. */
 const bins = fc.record({ inputs: image, bins: oblong(9) }).map(({ inputs, bins }) => ({ inputs, params: { bins } }));
 
+/** What was pooled was no smaller. */
+const atLeast = ([H, W]: Pair, { shape }: Shaped): Pair => [Math.max(H, shape[1]!), Math.max(W, shape[2]!)];
+
 /** Larger, smaller, the same, a single pixel. */
 const resized = <C extends string>(...known: readonly C[]) =>
   image.chain((inputs) =>
@@ -49,10 +52,12 @@ export const resizingDrafts = {
   globalMaxPool2d: pixels,
   adaptiveAvgPool2d: bins,
   adaptiveMaxPool2d: bins,
-  maxUnpool2d: fc.record({ inputs: image, size: oblong(6) }).map(({ inputs: { input }, size }) => ({
-    inputs: { input, indices: input },
-    params: { size },
-  })),
+  maxUnpool2d: fc
+    .record({ inputs: image, size: oblong(6), grows: fc.constantFrom(true, true, false) })
+    .map(({ inputs: { input }, size, grows }) => ({
+      inputs: { input, indices: input },
+      params: { size: grows ? atLeast(size, input) : size },
+    })),
   roiMaxPool2d: fc
     .record({ inputs: image, R: upTo(3), bins: oblong(3), scale: fc.constantFrom(1, 0.5, 0.25, 2) })
     .map(({ inputs, R, ...params }) => ({ inputs: { ...inputs, boxes: of(R, 5) }, params })),
@@ -64,13 +69,13 @@ export const resizingDrafts = {
 };
 
 /**
- * Inputs that are places, not values: indices of pixels, many of them twice and some −1; boxes with corners on halves, some
+ * Inputs that are places, not values: indices of pixels, many of them twice, and now and then some −1; boxes with corners on halves, some
  * beyond the image, some inside out.
  */
 export function places(name: string, shape: Shape, inputs: object, params: object): fc.Arbitrary<Tensor> | undefined {
   if (name === "indices") {
     const [H, W] = (params as { readonly size: Pair }).size;
-    return tensorOf(shape, upTo(H * W - 1, -1));
+    return fc.constantFrom(0, 0, -1).chain((least) => tensorOf(shape, upTo(H * W - 1, least)));
   }
   if (name !== "boxes") return undefined;
   const [B = 1] = (inputs as { readonly input: Shaped }).input.shape;

@@ -28,10 +28,12 @@ export function tensorOf(shape: Shape, element: fc.Arbitrary<number>): fc.Arbitr
   return fc.array(element, { minLength: size, maxLength: size }).map((values) => legible(tensor(shape, values)));
 }
 
-/** Rows that sum to 1: one class, or one class and a share of another. */
+/** Rows that sum to 1: one class, or one class and a share of another; of one class all of them now and then. */
 export function distributions([rows = 0, classes = 0]: Shape): fc.Arbitrary<Tensor> {
-  const row = fc.tuple(fc.nat(classes - 1), fc.nat(classes - 1), fc.constantFrom(0, 0.25, 0.5));
-  return fc.array(row, { minLength: rows, maxLength: rows }).map((choices) => {
+  const rowOf = (shares: readonly number[]) =>
+    fc.tuple(fc.nat(classes - 1), fc.nat(classes - 1), fc.constantFrom(...shares));
+  const rowsOf = (shares: readonly number[]) => fc.array(rowOf(shares), { minLength: rows, maxLength: rows });
+  return fc.oneof(rowsOf([0, 0.25, 0.5]), rowsOf([0])).map((choices) => {
     const values = new Float64Array(rows * classes);
     choices.forEach(([first, second, share], at) => {
       values[at * classes + first]! += 1 - share;

@@ -1,30 +1,19 @@
 /** ONNX Runtime as an adapter: `onnx.ts node` or `onnx.ts web`. Each call is a model of one node; it infers only. */
 import { type OpName, opNames } from "../../reference/catalogue.ts";
-import { type Tensor, tensor } from "../../reference/tensor.ts";
+import { tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams } from "../adapter.ts";
 import { enginePackage, versionOf } from "./installed.ts";
 import { lacks } from "./offer.ts";
-import { encoded, nameOf } from "./onnx/model.ts";
-import { type Call, calls } from "./onnx/nodes.ts";
+import type { Call } from "./onnx/call.ts";
+import { buildOf, feedsOf, type Node } from "./onnx/model.ts";
+import { calls } from "./onnx/nodes.ts";
+import { type OrtFeeds, type OrtTensor, openSessions, type Session } from "./onnx/sessions.ts";
 import { serve } from "./serve.ts";
-
-interface OrtTensor {
-  readonly data: Float32Array | BigInt64Array;
-  readonly dims: readonly number[];
-}
 
 /** What is used of ONNX Runtime. */
 interface Ort {
   readonly env: { readonly wasm: { numThreads: number } };
-  readonly InferenceSession: {
-    create(
-      model: Uint8Array,
-      options: object,
-    ): Promise<{
-      run(feeds: Readonly<Record<string, OrtTensor>>): Promise<{ readonly out: OrtTensor }>;
-      release(): Promise<void>;
-    }>;
-  };
+  readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
   readonly Tensor: new (
     type: "float32" | "int64",
     data: Float32Array | BigInt64Array,
@@ -39,7 +28,7 @@ await serve(async () => {
   const ort = enginePackage<Ort>(name);
   if (form === "web") ort.env.wasm.numThreads = 1;
   const own = form === "web" ? { executionProviders: ["wasm"] } : { executionProviders: ["cpu"], intraOpNumThreads: 1 };
-  const options = { ...own, logSeverityLevel: 4 };
+  const run = openSessions((model) => ort.InferenceSession.create(model, { ...own, logSeverityLevel: 4 }));
   const offered = opNames.filter((op) => Object.hasOwn(calls, op));
   return {
     name: `ort-${form}`,
@@ -50,15 +39,8 @@ await serve(async () => {
       const call = calls[op] as ((inputs: Named, params: NamedParams) => Call) | undefined;
       if (!call) return lacks(`ONNX has no node for ${op}`);
       const { node, back = (output) => output } = call(inputs, params);
-      const session = await ort.InferenceSession.create(encoded(node), options);
-      try {
-        const { out } = await session.run(feedsOf(ort, node));
-        return back(
-          tensor([...out.dims], out.data instanceof Float32Array ? out.data.slice() : wholeNumbers(out.data)),
-        );
-      } finally {
-        await session.release();
-      }
+      const { out } = await run(node, fedTo(ort, node));
+      return back(tensor([...out.dims], out.data instanceof Float32Array ? out.data.slice() : wholeNumbers(out.data)));
     },
     vjp: async () => lacks("ONNX Runtime gives no gradients here"),
     step: async () => lacks("ONNX Runtime does not train here"),
@@ -66,21 +48,14 @@ await serve(async () => {
   };
 });
 
-function feedsOf(ort: Ort, { sources }: Call["node"]): Readonly<Record<string, OrtTensor>> {
-  const feeds: Record<string, OrtTensor> = {};
-  for (const [place, source] of sources.entries()) {
-    if (!source || !("fed" in source)) continue;
-    feeds[nameOf(place)] = source.whole ? whole(ort, source.fed) : numbers(ort, source.fed);
-  }
-  return feeds;
-}
-
-function numbers(ort: Ort, { data, shape }: Tensor): OrtTensor {
-  return new ort.Tensor("float32", Float32Array.from(data), shape);
-}
-
-function whole(ort: Ort, { data, shape }: Tensor): OrtTensor {
-  return new ort.Tensor("int64", BigInt64Array.from(Array.from(data), BigInt), shape);
+function fedTo(ort: Ort, node: Node): OrtFeeds {
+  const tensors = feedsOf(node, buildOf(node)).map(([name, { numbers, whole }]) => [
+    name,
+    whole
+      ? new ort.Tensor("int64", BigInt64Array.from(Array.from(numbers.data), BigInt), numbers.shape)
+      : new ort.Tensor("float32", Float32Array.from(numbers.data), numbers.shape),
+  ]);
+  return Object.fromEntries(tensors);
 }
 
 function wholeNumbers(values: BigInt64Array): Int32Array {

@@ -6,6 +6,7 @@ import { outputBound } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
 import { type Bound, expectAgreement, together } from "../tolerance.ts";
 import type { LawOf } from "./agreement.ts";
+import { choosingLaws } from "./choosing.ts";
 import { conserves, image, sideBySide, tiled } from "./images.ts";
 
 const negative = (t: Tensor): Tensor => map((x) => -x, t);
@@ -175,12 +176,17 @@ const boxBesideTheImageIsEmpty: LawOf<"roiMaxPool2d"> = async ({ engine }, examp
 };
 
 export const binningLaws = {
-  minPool2d: { leastIsTheMostTurnedOver, minPoolConservesGradient },
+  minPool2d: { ...choosingLaws.minPool2d, leastIsTheMostTurnedOver, minPoolConservesGradient },
   globalAvgPool2d: { globalIsTheMean, globalAverageConservesGradient },
-  globalMaxPool2d: { globalTieGoesToTheFirst, globalMaxConservesGradient },
+  globalMaxPool2d: { ...choosingLaws.globalMaxPool2d, globalTieGoesToTheFirst, globalMaxConservesGradient },
   adaptiveAvgPool2d: { oneBinIsGlobal, dividingBinsAreWindows, binsConserveGradient },
-  adaptiveMaxPool2d: { oneBinIsGlobalMax, dividingBinsAreMaxWindows, maxBinsConserveGradient },
+  adaptiveMaxPool2d: {
+    ...choosingLaws.adaptiveMaxPool2d,
+    oneBinIsGlobalMax,
+    dividingBinsAreMaxWindows,
+    maxBinsConserveGradient,
+  },
   maxPoolIndices2d: { indicesPointAtMaxima },
   maxUnpool2d: { unpoolingKeepsTheWinners, theLastStays },
-  roiMaxPool2d: { boxAroundAllIsAdaptive, boxBesideTheImageIsEmpty },
+  roiMaxPool2d: { ...choosingLaws.roiMaxPool2d, boxAroundAllIsAdaptive, boxBesideTheImageIsEmpty },
 };

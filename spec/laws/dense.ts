@@ -5,6 +5,7 @@ import { outputBound } from "../bounds.ts";
 import { forward, pullBack } from "../calls.ts";
 import { expectAgreement, together } from "../tolerance.ts";
 import type { LawOf } from "./agreement.ts";
+import { choosingLaws } from "./choosing.ts";
 
 const like = (t: Tensor, value: number): Tensor => map(() => value, t);
 
@@ -87,7 +88,7 @@ const logSoftmaxIgnoresAShift: LawOf<"logSoftmax"> = async ({ engine, oracle, u 
 export const denseLaws = {
   matmul: { productOfTransposes, unitMatrixIsNeutral },
   sum: { sumOfOnesCounts, sumAxisByAxis },
-  max: { maxIsMaxPool },
+  max: { ...choosingLaws.max, maxIsMaxPool },
   logSoftmax: { logSoftmaxIsLogOfSoftmax, logSoftmaxIgnoresAShift },
 };
 

@@ -6,6 +6,7 @@ import { forward, pullBack } from "../calls.ts";
 import { expectAgreement } from "../tolerance.ts";
 import type { LawOf } from "./agreement.ts";
 import { inner } from "./algebra.ts";
+import { choosingLaws } from "./choosing.ts";
 
 /** Where all pixels are the same, the first one in row-major order that lies in the image gets the gradient. */
 const tiesGoToTheFirst: LawOf<"maxPool2d"> = async ({ engine }, example) => {
@@ -67,8 +68,30 @@ const averageOfOnesIsTheShareSeen: LawOf<"avgPool2d"> = async ({ engine, u }, ex
   expectAgreement("avgPool2d of ones", output, expected, { S: expected, n: KY * KX }, u);
 };
 
-export const maxPoolLaws = { tiesGoToTheFirst, nanWinsAndNothingIsLowest, maxPoolConservesGradient };
-export const avgPoolLaws = { averageConservesGradient, averageOfOnesIsTheShareSeen };
+/** What the average of no pixel is may be a policy, but it is one for a single channel and for a register of them. */
+const nothingIsAveragedAlike: LawOf<"avgPool2d"> = async ({ engine }, { inputs: { input } }) => {
+  const [B = 1, , W = 1] = input.shape;
+  const borders = [[1, 1], [0, 0]] as const; // biome-ignore format: one window
+  const blind = { size: [2, 1], stride: [1, 1], dilation: [2, 1], padding: borders, countPadding: false } as const;
+  const averageOf = (C: number) =>
+    forward(engine, "avgPool2d", { inputs: { input: filled([B, 1, W, C], 1) }, params: blind });
+  const [one, many] = [await averageOf(1), await averageOf(16)];
+  expectAgreement(
+    "avgPool2d of no pixel in 16 channels",
+    many,
+    map(() => one.data[0]!, many),
+    "exact",
+    0,
+  );
+};
+
+export const maxPoolLaws = {
+  ...choosingLaws.maxPool2d,
+  tiesGoToTheFirst,
+  nanWinsAndNothingIsLowest,
+  maxPoolConservesGradient,
+};
+export const avgPoolLaws = { averageConservesGradient, averageOfOnesIsTheShareSeen, nothingIsAveragedAlike };
 
 /** 1 inside the image, 0 outside. */
 function inside({ shape: [, H = 0, W = 0] }: Tensor) {

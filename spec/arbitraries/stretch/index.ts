@@ -37,6 +37,11 @@ const sized =
     ...draft,
     params: { ...draft.params, size: draft.params.size.with(axis, n) },
   });
+/** More maxima have more pixels to go back to. */
+const unpooled =
+  (axis: 0 | 1) =>
+  <D extends { readonly inputs: object; readonly params: { readonly size: Pair } }>(draft: D, n: number): D =>
+    sized(axis)(everywhere(axis + 1)(draft, n), Math.max(n, draft.params.size[axis]));
 const binned =
   (axis: 0 | 1) =>
   <D extends { readonly params: { readonly bins: Pair } }>(draft: D, n: number): D => ({
@@ -78,7 +83,7 @@ export const stretches: { readonly [N in OpName]: Stretches<N> } = {
   ...{ maxPool2d: pool, minPool2d: pool, avgPool2d: pool, maxPoolIndices2d: pool },
   ...{ globalAvgPool2d: image, globalMaxPool2d: image, adaptiveAvgPool2d: adaptive, adaptiveMaxPool2d: adaptive },
   maxUnpool2d: {
-    ...{ images: everywhere(0), rows: everywhere(1), columns: everywhere(2), channels: everywhere(3) },
+    ...{ images: everywhere(0), rows: unpooled(0), columns: unpooled(1), channels: everywhere(3) },
     ...{ rowsOut: sized(0), columnsOut: sized(1) },
   },
   roiMaxPool2d: {

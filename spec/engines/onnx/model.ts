@@ -1,5 +1,5 @@
 /** A model of one node, in the bytes that ONNX Runtime reads. */
-import type { Tensor } from "../../../reference/tensor.ts";
+import { type Tensor, tensor } from "../../../reference/tensor.ts";
 import { enginePackage } from "../installed.ts";
 
 /** An attribute says what it is: JSON's 1 is a whole number and a float. */
@@ -24,8 +24,20 @@ export interface Node {
   readonly output?: { readonly place: number; readonly whole: boolean };
   /** How many outputs it has, where all must be named. */
   readonly outputs?: number;
-  /** Where the usual one is too old for it. */
+  /** Where the usual one is too old, or too new, for it. */
   readonly opset?: number;
+}
+
+/** A closed model has its weights in it and knows all sizes; an open one is fed everything, of any size. */
+export type Build = "closed" | "open";
+
+/** What the model does not have in it, by name. */
+export type Feeds = readonly (readonly [name: string, given: Given])[];
+interface Given {
+  readonly numbers: Tensor;
+  readonly whole: boolean;
+  /** How many there are is part of the model: as many as axes. */
+  readonly list: boolean;
 }
 
 /** What is used of onnx-proto. */
@@ -39,29 +51,38 @@ const kinds = { f: 1, i: 2, s: 3, ints: 7 } as const; // of AttributeProto.Attri
 const usualOpset = 21;
 const irVersion = 10;
 
-export const nameOf = (place: number): string => `in${place}`;
+const nameOf = (place: number): string => `in${place}`;
 
-export function encoded(node: Node): Uint8Array {
+/** Half of all calls each, by their sizes: the same call is always built the same way. */
+export function buildOf({ sources }: Node): Build {
+  const extents = sources.flatMap((source) => (source ? givenOf(source).numbers.shape : []));
+  return extents.reduce((sum, extent) => sum + extent, 0) % 2 === 0 ? "open" : "closed";
+}
+
+export function feedsOf({ sources }: Node, build: Build): Feeds {
+  return sources.flatMap((source, place) =>
+    source && (build === "open" || "fed" in source) ? [[nameOf(place), givenOf(source)] as const] : [],
+  );
+}
+
+export function encoded(node: Node, build: Build): Uint8Array {
   const { opType, attributes = {}, sources, output = { place: 0, whole: false }, opset = usualOpset } = node;
   const { onnx } = enginePackage<OnnxProto>("onnx-proto");
-  const named = sources.map((source, place) => [source && nameOf(place), source] as const);
   const attribute = ([name, value]: readonly [string, Attribute]) => {
     const kind = Object.keys(value)[0] as keyof typeof kinds;
     return { name, type: kinds[kind], ...("s" in value ? { s: new TextEncoder().encode(value.s) } : value) };
   };
-  const input = named.flatMap(([name, source]) => {
-    if (!source || !("fed" in source)) return [];
-    const dim = source.fed.shape.map((dimValue) => ({ dimValue }));
-    return [{ name, type: { tensorType: { elemType: source.whole ? INT64 : FLOAT, shape: { dim } } } }];
+  const input = feedsOf(node, build).map(([name, { numbers, whole, list }]) => {
+    const known = build === "closed" || list;
+    const dim = numbers.shape.map((dimValue, axis) => (known ? { dimValue } : { dimParam: `${name}.${axis}` }));
+    return { name, type: { tensorType: { elemType: whole ? INT64 : FLOAT, shape: { dim } } } };
   });
-  const initializer = named.flatMap(([name, source]) => {
-    if (!source || "fed" in source) return [];
-    if ("ints" in source) {
-      const values = BigInt64Array.from(source.ints, BigInt);
-      return [{ name, dataType: INT64, dims: [source.ints.length], rawData: new Uint8Array(values.buffer) }];
-    }
-    const values = Float32Array.from(source.weight.data);
-    return [{ name, dataType: FLOAT, dims: [...source.weight.shape], rawData: new Uint8Array(values.buffer) }];
+  const initializer = sources.flatMap((source, place) => {
+    if (!source || build === "open" || "fed" in source) return [];
+    const { numbers, whole } = givenOf(source);
+    const values = whole ? BigInt64Array.from(Array.from(numbers.data), BigInt) : Float32Array.from(numbers.data);
+    const dataType = whole ? INT64 : FLOAT;
+    return [{ name: nameOf(place), dataType, dims: [...numbers.shape], rawData: new Uint8Array(values.buffer) }];
   });
   const outputs = Array.from({ length: node.outputs ?? output.place + 1 }, (_, place) =>
     place === output.place ? "out" : `out${place}`,
@@ -73,8 +94,8 @@ export function encoded(node: Node): Uint8Array {
       name: opType,
       node: [
         {
-          ...{ opType, name: opType, input: named.map(([name]) => name ?? ""), output: outputs },
-          attribute: Object.entries(attributes).map(attribute),
+          ...{ opType, name: opType, input: sources.map((source, place) => (source ? nameOf(place) : "")) },
+          ...{ output: outputs, attribute: Object.entries(attributes).map(attribute) },
         },
       ],
       ...{ initializer, input },
@@ -82,4 +103,10 @@ export function encoded(node: Node): Uint8Array {
     },
   };
   return onnx.ModelProto.encode(model).finish();
+}
+
+function givenOf(source: NonNullable<Source>): Given {
+  if ("ints" in source) return { numbers: tensor([source.ints.length], source.ints), whole: true, list: true };
+  if ("weight" in source) return { numbers: source.weight, whole: false, list: false };
+  return { numbers: source.fed, whole: source.whole ?? false, list: false };
 }

@@ -1,56 +1,9 @@
 /** Each op of the catalogue as one ONNX node. What takes more than one, ONNX does not have. */
-import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
 import { sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
 import { lacks } from "../offer.ts";
-import { channelsFirst, channelsLast, filtersFirst, transposedFirst } from "./layout.ts";
-import type { Attribute, Node, Source } from "./model.ts";
-
-/** A node, and how its output becomes ours. */
-export interface Call {
-  readonly node: Node;
-  readonly back?: (output: Tensor) => Tensor;
-}
-
-type Calls = { readonly [N in OpName]?: (inputs: Inputs<N, Tensor>, params: Params<N>) => Call };
-type Attributes = Readonly<Record<string, Attribute>>;
-
-const fed = (tensor: Tensor): Source => ({ fed: tensor });
-const weight = (tensor: Tensor | undefined): Source => tensor && { weight: tensor };
-const i = (value: number): Attribute => ({ i: value });
-const f = (value: number): Attribute => ({ f: value });
-const ints = (values: readonly number[]): Attribute => ({ ints: values });
-
-/** A node on one array, in our layout. */
-const plain = (opType: string, input: Tensor, attributes: Attributes = {}, ...more: readonly Source[]): Call => ({
-  node: { opType, attributes, sources: [fed(input), ...more] },
-});
-const pointwise =
-  (opType: string) =>
-  ({ input }: { readonly input: Tensor }) =>
-    plain(opType, input);
-/** A node on images, the channels of which go first and come back last. */
-const onImages = (opType: string, input: Tensor, attributes: Attributes = {}, ...more: readonly Source[]): Call => ({
-  ...plain(opType, channelsFirst(input), attributes, ...more),
-  back: channelsLast,
-});
-
-type Windows = { readonly stride: readonly number[]; readonly dilation: readonly number[] } & {
-  readonly padding: readonly (readonly [number, number])[];
-};
-const windows = ({ stride, dilation, padding }: Windows): Attributes => ({
-  strides: ints(stride),
-  dilations: ints(dilation),
-  pads: ints([...padding.map(([before]) => before), ...padding.map(([, after]) => after)]),
-});
-const pool = ({ size, ...rest }: Windows & { readonly size: readonly number[] }): Attributes => {
-  const wide = rest.padding.some((pair, axis) => pair.some((pixels) => pixels >= size[axis]!));
-  if (wide) return lacks("ONNX Runtime pads a pool by less than its window");
-  return { kernel_shape: ints(size), ...windows(rest) };
-};
-
-type Kernels = { readonly input: Tensor; readonly kernel: Tensor; readonly bias?: Tensor | undefined };
-const conv = ({ input, kernel, bias }: Kernels, { groups, ...rest }: Windows & { readonly groups: number }) =>
-  onImages("Conv", input, { ...windows(rest), group: i(groups) }, weight(filtersFirst(kernel)), weight(bias));
+import { type Calls, f, fed, i, ints, onImages, onPixels, plain, pointwise, weight } from "./call.ts";
+import type { Source } from "./model.ts";
+import { windowCalls } from "./windows.ts";
 
 const reduced =
   (opType: string) =>
@@ -58,8 +11,6 @@ const reduced =
     plain(opType, input, { keepdims: i(0), noop_with_empty_axes: i(1) }, { ints: axes });
 
 const hasAxes = ({ shape }: Tensor) => (shape.length === 0 ? lacks("ONNX Runtime wants an axis here") : undefined);
-const flat = (output: Tensor): Tensor => tensor(output.shape.slice(0, 2), output.data);
-const resizeModes = { halfPixel: "half_pixel", alignCorners: "align_corners", asymmetric: "asymmetric" } as const;
 /** Of rows with a single 1, where it is. */
 function classesOf({ shape: [B = 1, K = 1], data }: Tensor): Tensor {
   const rows = Array.from({ length: B }, (_, row) => Array.from(data.slice(row * K, (row + 1) * K)));
@@ -75,66 +26,7 @@ function classesOf({ shape: [B = 1, K = 1], data }: Tensor): Tensor {
 const beforeFirst = -(2 ** 31);
 
 export const calls: Calls = {
-  conv1d: conv,
-  conv2d: conv,
-  conv3d: conv,
-  convTranspose2d: ({ input, kernel, bias }, { groups, outputPadding, ...rest }) => {
-    if (outputPadding.some((pixels, axis) => pixels > 0 && pixels >= rest.stride[axis]!)) {
-      return lacks("ONNX Runtime wants an outputPadding below the stride");
-    }
-    const attributes = { ...windows(rest), group: i(groups), output_padding: ints(outputPadding) };
-    return onImages("ConvTranspose", input, attributes, weight(transposedFirst(kernel)), weight(bias));
-  },
-  maxPool2d: ({ input }, params) => onImages("MaxPool", input, pool(params)),
-  avgPool2d: ({ input }, { countPadding, ...rest }) =>
-    onImages("AveragePool", input, { ...pool(rest), count_include_pad: i(Number(countPadding)) }),
-  /** Its places count the images and channels before. */
-  maxPoolIndices2d({ input }, params) {
-    const { node } = onImages("MaxPool", input, pool(params));
-    const [, H, W] = input.shape as readonly [number, number, number, number];
-    const inImage = (places: Tensor) =>
-      tensor(
-        places.shape,
-        Int32Array.from(places.data, (place) => place % (H * W)),
-      );
-    return {
-      node: { ...node, output: { place: 1, whole: true } },
-      back: (places) => {
-        const { shape, data } = channelsLast(inImage(places));
-        return tensor(shape, Int32Array.from(data));
-      },
-    };
-  },
-  globalAvgPool2d: ({ input }) => ({ ...onImages("GlobalAveragePool", input), back: flat }),
-  globalMaxPool2d: ({ input }) => ({ ...onImages("GlobalMaxPool", input), back: flat }),
-  maxUnpool2d({ input, indices }, { size }) {
-    if (indices.data.some((place) => place < 0)) return lacks("MaxUnpool wants a place for every maximum");
-    const [B, , , C] = input.shape as readonly [number, number, number, number];
-    if (size[0] < input.shape[1]! || size[1] < input.shape[2]!) return lacks("MaxUnpool makes nothing smaller");
-    const places = channelsFirst(indices);
-    const perImage = sizeOf(places.shape.slice(2));
-    const absolute = places.data.map((place, at) => place + Math.floor(at / perImage) * size[0] * size[1]);
-    const attributes = { kernel_shape: ints([1, 1]), strides: ints([1, 1]) };
-    const where: Source = { fed: tensor(places.shape, absolute), whole: true };
-    return onImages("MaxUnpool", input, attributes, where, { ints: [B, C, ...size] });
-  },
-  roiMaxPool2d: ({ input, boxes }, { bins, scale }) =>
-    onImages("MaxRoiPool", input, { pooled_shape: ints(bins), spatial_scale: f(scale) }, fed(boxes)),
-  resizeNearest2d({ input }, { size, coordinates }) {
-    const [B, , , C] = input.shape as readonly [number, number, number, number];
-    const rounding = coordinates === "asymmetric" ? "floor" : "round_prefer_ceil";
-    const attributes = {
-      mode: { s: "nearest" },
-      nearest_mode: { s: rounding },
-      coordinate_transformation_mode: { s: resizeModes[coordinates] },
-    };
-    return onImages("Resize", input, attributes, undefined, undefined, { ints: [B, C, ...size] });
-  },
-  resizeBilinear2d({ input }, { size, coordinates }) {
-    const [B, , , C] = input.shape as readonly [number, number, number, number];
-    const attributes = { mode: { s: "linear" }, coordinate_transformation_mode: { s: resizeModes[coordinates] } };
-    return onImages("Resize", input, attributes, undefined, undefined, { ints: [B, C, ...size] });
-  },
+  ...windowCalls,
 
   linear: ({ input, weight: matrix, bias }) => plain("Gemm", input, { transB: i(1) }, weight(matrix), weight(bias)),
   matmul: ({ a, b }) => plain("MatMul", a, {}, fed(b)),
@@ -171,6 +63,11 @@ export const calls: Calls = {
   silu({ input }) {
     const { node } = plain("Swish", input);
     return { node: { ...node, opset: 24 } };
+  },
+  /** Of ONNX before its first stable version, and there yet. */
+  scale({ input }, { factor, offset }) {
+    const { node } = plain("Affine", input, { alpha: f(factor), beta: f(offset) });
+    return { node: { ...node, opset: 6 } };
   },
   hardSwish: pointwise("HardSwish"),
   sigmoid: pointwise("Sigmoid"),
@@ -209,13 +106,14 @@ export const calls: Calls = {
     const attributes = { epsilon: f(epsilon), num_groups: i(groups) };
     return onImages("GroupNormalization", input, attributes, weight(scale), weight(shift));
   },
-  instanceNorm({ input, scale, shift }, { epsilon }) {
-    if (input.shape.length < 3) return lacks("InstanceNormalization wants pixels");
-    return onImages("InstanceNormalization", input, { epsilon: f(epsilon) }, weight(scale), weight(shift));
+  instanceNorm: ({ input, scale, shift }, { epsilon }) => {
+    const on = input.shape.length === 2 ? onPixels : onImages;
+    return on("InstanceNormalization", input, { epsilon: f(epsilon) }, weight(scale), weight(shift));
   },
   localResponseNorm({ input }, { size, alpha, beta, k }) {
     if (size % 2 === 0) return lacks("LRN of an even size has the odd channel on the other side");
-    if (input.shape.length !== 4 || alpha === 0) return lacks("LRN wants images, and an alpha above 0");
-    return onImages("LRN", input, { size: i(size), alpha: f(alpha), beta: f(beta), bias: f(k) });
+    if (alpha === 0 || beta === 0) return lacks("ONNX Runtime wants an alpha and a beta above 0");
+    const on = input.shape.length === 4 ? onImages : onPixels;
+    return on("LRN", input, { size: i(size), alpha: f(alpha), beta: f(beta), bias: f(k) });
   },
 };
