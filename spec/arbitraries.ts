@@ -1,6 +1,7 @@
 /** Random cases of every op: what goes in, a gradient that comes back, and a direction to move the inputs in. */
 import fc from "fast-check";
 import { differentiable, type Inputs, type OpName, opNames, type Params } from "../reference/catalogue.ts";
+import { map } from "../reference/einstein.ts";
 import { ops } from "../reference/index.ts";
 import { inputOf, listOf, mapInputs } from "../reference/named.ts";
 import type { Shape, Shaped, Tensor } from "../reference/tensor.ts";
@@ -8,8 +9,8 @@ import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { lossInputs } from "./arbitraries/losses.ts";
 import { places, resizingEdges } from "./arbitraries/resizing.ts";
-import { longDrafts } from "./arbitraries/sizes.ts";
-import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
+import { longDrafts, type Numbers } from "./arbitraries/sizes.ts";
+import { distributions, edgy, sparse, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 
 export interface Case<N extends OpName> {
   readonly values: Values;
@@ -32,9 +33,9 @@ export function casesOf<N extends OpName>(op: N, values: Values, shapes: Shapes 
   return fc.constantFrom(...few).chain((draft) => filled(op, draft, values));
 }
 
-/** Cases of small whole numbers that are long along an axis or two: an arbitrary for each size, in the order of the sizes. */
+/** Cases of whole numbers that are long along an axis or two: an arbitrary for each size, in the order of the sizes. */
 export const longCasesOf = <N extends OpName>(op: N): readonly fc.Arbitrary<Case<N>>[] =>
-  longDrafts(op).map((drawn) => drawn.chain((draft) => filled(op, draft, "whole")));
+  longDrafts(op).map(({ draft: drawn, numbers }) => drawn.chain((draft) => filled(op, draft, "whole", numbers)));
 
 /** Cases of small whole numbers: sums are exact, and counterexamples can be read. */
 export const cases = Object.fromEntries(opNames.map((op) => [op, casesOf(op, "whole")])) as unknown as {
@@ -64,8 +65,16 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
 };
 export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
 
-function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: Values): fc.Arbitrary<Case<N>> {
-  const ordinary = values === "extreme" ? "whole" : values;
+function filled<N extends OpName>(
+  op: N,
+  { inputs, params }: Draft<N>,
+  values: Values,
+  { rarity = 1, mean = 0, height }: Numbers = {},
+): fc.Arbitrary<Case<N>> {
+  const ordinary = (shape: Shape) =>
+    rarity > 1 ? sparse(shape, rarity, height) : tensors(shape, values === "extreme" ? "whole" : values);
+  const around = (name: string, drawn: fc.Arbitrary<Tensor>) =>
+    name === "input" && mean !== 0 ? drawn.map((t) => map((x) => x + mean, t)) : drawn;
   const byName = (arbitrary: (name: string, shape: Shape) => fc.Arbitrary<Tensor>, names: readonly string[]) => {
     const chosen = listOf<Shaped>(inputs).filter(([name]) => names.includes(inputOf(name)));
     return fc.record(Object.fromEntries(chosen.map(([name, { shape }]) => [name, arbitrary(name, shape)])));
@@ -79,13 +88,16 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
     const place = places(name, shape, inputs, params);
     if (place) return place;
     if (name === "variance") return tensorOf(shape, fc.constantFrom(0, 1, 0.25, 4, 2 ** -10));
-    return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
+    return values === "extreme" ? edgy(shape, edges[op] ?? [0]) : around(name, ordinary(shape));
   };
   return fc
     .record({
       inputs: byName(input, Object.keys(inputs)),
-      cotangent: tensors(ops[op].outputShape(inputs, params), ordinary),
-      direction: byName((_, shape) => tensors(shape, "whole"), differentiable[op]),
+      cotangent: ordinary(ops[op].outputShape(inputs, params)),
+      direction: byName(
+        (_, shape) => (rarity > 1 ? sparse(shape, rarity) : tensors(shape, "whole")),
+        differentiable[op],
+      ),
     })
     .map((drawn) => {
       const drawnInputs: Readonly<Record<string, Tensor>> = drawn.inputs;
