@@ -9,8 +9,8 @@ import { activationEdges, positive } from "./arbitraries/activations.ts";
 import { type Draft, drafts } from "./arbitraries/drafts.ts";
 import { losses, lossInputs } from "./arbitraries/losses.ts";
 import { places, resizingEdges } from "./arbitraries/resizing.ts";
-import { longDrafts } from "./arbitraries/sizes.ts";
-import { distributions, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
+import { longDrafts, type Numbers } from "./arbitraries/sizes.ts";
+import { distributions, edgy, sparse, tensorOf, tensors, text, type Values } from "./arbitraries/tensors.ts";
 
 export interface Case<N extends OpName> {
   readonly values: Values;
@@ -33,9 +33,9 @@ export function casesOf<N extends OpName>(op: N, values: Values, shapes: Shapes 
   return fc.constantFrom(...few).chain((draft) => filled(op, draft, values));
 }
 
-/** Cases of small whole numbers that are long along an axis or two: an arbitrary for each size, in the order of the sizes. */
+/** Cases of whole numbers that are long along an axis or two: an arbitrary for each size, in the order of the sizes. */
 export const longCasesOf = <N extends OpName>(op: N): readonly fc.Arbitrary<Case<N>>[] =>
-  longDrafts(op).map((drawn) => drawn.chain((draft) => filled(op, draft, "whole")));
+  longDrafts(op).map(({ draft: drawn, numbers }) => drawn.chain((draft) => filled(op, draft, "whole", numbers)));
 
 /** Cases of small whole numbers: sums are exact, and counterexamples can be read. */
 export const cases = Object.fromEntries(opNames.map((op) => [op, casesOf(op, "whole")])) as unknown as {
@@ -65,8 +65,16 @@ const edges: { readonly [N in OpName]?: readonly number[] } = {
 };
 export const opsWithEdges = opNames.filter((op) => edges[op] !== undefined);
 
-function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: Values): fc.Arbitrary<Case<N>> {
-  const ordinary = values === "extreme" ? "whole" : values;
+function filled<N extends OpName>(
+  op: N,
+  { inputs, params }: Draft<N>,
+  values: Values,
+  { rarity = 1, mean = 0, height }: Numbers = {},
+): fc.Arbitrary<Case<N>> {
+  const ordinary = (shape: Shape) =>
+    rarity > 1 ? sparse(shape, rarity, height) : tensors(shape, values === "extreme" ? "whole" : values);
+  const around = (name: string, drawn: fc.Arbitrary<Tensor>) =>
+    name === "input" && mean !== 0 ? drawn.map((t) => map((x) => x + mean, t)) : drawn;
   const byName = (arbitrary: (name: string, shape: Shape) => fc.Arbitrary<Tensor>, names: readonly string[]) => {
     const chosen = listOf<Shaped>(inputs).filter(([name]) => names.includes(inputOf(name)));
     return fc.record(Object.fromEntries(chosen.map(([name, { shape }]) => [name, arbitrary(name, shape)])));
@@ -80,13 +88,16 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
     const place = places(name, shape, inputs, params);
     if (place) return place;
     if (name === "variance") return tensorOf(shape, fc.constantFrom(0, 1, 0.25, 4, 2 ** -10));
-    return values === "extreme" ? tensorOf(shape, fc.constantFrom(...(edges[op] ?? [0]))) : tensors(shape, values);
+    return values === "extreme" ? edgy(shape, edges[op] ?? [0]) : around(name, ordinary(shape));
   };
   return fc
     .record({
       inputs: byName(input, Object.keys(inputs)),
-      cotangent: cotangents(op, ops[op].outputShape(inputs, params), ordinary),
-      direction: byName((_, shape) => tensors(shape, "whole"), differentiable[op]),
+      cotangent: cotangents(op, ordinary(ops[op].outputShape(inputs, params))),
+      direction: byName(
+        (_, shape) => (rarity > 1 ? sparse(shape, rarity) : tensors(shape, "whole")),
+        differentiable[op],
+      ),
     })
     .map((drawn) => {
       const drawnInputs: Readonly<Record<string, Tensor>> = drawn.inputs;
@@ -96,11 +107,10 @@ function filled<N extends OpName>(op: N, { inputs, params }: Draft<N>, values: V
 }
 
 /** A loss counts once in most programs, and in some engines only once; what is next to the largest number must not be carried past it. */
-function cotangents(op: OpName, shape: Shape, values: "whole" | "float"): fc.Arbitrary<Tensor> {
-  const any = tensors(shape, values);
+function cotangents(op: OpName, any: fc.Arbitrary<Tensor>): fc.Arbitrary<Tensor> {
   if (op === "exp") return any.map((t) => map((x) => x / 8, t));
   if (!losses.includes(op)) return any;
-  return fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: tensorOf(shape, fc.constant(1)) });
+  return fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: any.map((t) => map(() => 1, t)) });
 }
 
 /** Prints a case line by line: the op and its params, then `input [1×2×2×1] -4 -3 -2 -1`. */

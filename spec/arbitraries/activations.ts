@@ -40,7 +40,7 @@ export const activations = {
   ),
 };
 
-const curved = [-1e4, -100, -88, -20, -5, -0.001, -0, 0, 0.001, 5, 20, 80, 100, 1e4, NaN].map(Math.fround);
+const curved = [-1e9, -1e4, -100, -88, -20, -5, -0.001, -0, 0, 0.001, 5, 20, 80, 100, 1e4, 1e9, NaN].map(Math.fround);
 
 export const activationEdges = {
   relu6: [NaN, Infinity, -Infinity, -0, 0, 6, -1, 3, 7],
@@ -52,7 +52,7 @@ export const activationEdges = {
   softplus: [...curved, Infinity, -Infinity],
   step: [NaN, Infinity, -Infinity, -0, 0, -1, 1, 2 ** -100],
   // e¹⁰⁰ is a number in float64 and ∞ in float32, where 2¹²⁸ = e^88.72… would be the first that is too large.
-  exp: [...curved.filter((x) => x !== 100), 88.5, Infinity, -Infinity],
+  exp: [...curved.filter((x) => x !== 100), 88, 88.5, Infinity, -Infinity],
   log: [NaN, Infinity, 0, -1, 2 ** -120, 0.75, 1 - 2 ** -13, 1, 1 + 2 ** -23, 1.5, 1e4, 2 ** 100],
   scale: [NaN, Infinity, -Infinity, -0, 0, 1, -3],
   abs: [NaN, Infinity, -Infinity, -0, 0, -2, 3],

@@ -86,7 +86,7 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
     inputs: { input: of(...shape), mask: of(...shape) },
     params: { keep },
   })),
-  softmax: fc.record({ rows: fc.array(upTo(3), { maxLength: 2 }), K: upTo(6) }).map(({ rows, K }) => ({
+  softmax: fc.record({ rows: fc.array(upTo(3), { maxLength: 3 }), K: upTo(6) }).map(({ rows, K }) => ({
     inputs: { input: of(...rows, K) },
     params: {},
   })),

@@ -10,6 +10,11 @@ const batch = fc.constantFrom(2, 3, 1);
 /** One more than a multiple of a vector register, and fewer; now and then more than a tile. */
 const classes = fc.oneof({ weight: 6, arbitrary: upTo(6) }, { weight: 1, arbitrary: fc.constantFrom(9, 17) });
 const extents = fc.oneof({ weight: 6, arbitrary: upTo(5) }, { weight: 1, arbitrary: fc.constantFrom(9, 17, 33) });
+/** Of a product; now and then all alike, where a matrix and its transpose fit the same. */
+const sides = fc.oneof(
+  { weight: 5, arbitrary: fc.tuple(extents, extents, extents) },
+  { weight: 1, arbitrary: upTo(4, 2).map((n) => [n, n, n] as const) },
+);
 const anyShape = fc.array(upTo(4), { maxLength: 4 });
 
 /** Sums of halves and quarters are exact. Those of `fraction` are no distance between whole points: no case stands at the kink. */
@@ -25,12 +30,13 @@ const regression = fc.record({ B: batch, rest: fc.array(upTo(4), { maxLength: 2 
 }));
 
 export const lossDrafts = {
-  matmul: fc
-    .record({ leading: fc.array(upTo(3), { maxLength: 2 }), M: extents, N: extents, K: extents })
-    .map(({ leading, M, N, K }) => ({ inputs: { a: of(...leading, M, K), b: of(...leading, K, N) }, params: {} })),
+  matmul: fc.record({ leading: fc.array(upTo(3), { maxLength: 2 }), sides }).map(({ leading, sides: [M, N, K] }) => ({
+    inputs: { a: of(...leading, M, K), b: of(...leading, K, N) },
+    params: {},
+  })),
   sum: reduction,
   max: reduction,
-  logSoftmax: fc.record({ rows: fc.array(upTo(3), { maxLength: 2 }), K: classes }).map(({ rows, K }) => ({
+  logSoftmax: fc.record({ rows: fc.array(upTo(3), { maxLength: 3 }), K: classes }).map(({ rows, K }) => ({
     inputs: { input: of(...rows, K) },
     params: {},
   })),

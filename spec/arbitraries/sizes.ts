@@ -1,14 +1,15 @@
 /**
  * Long cases: an engine may be right on all that is small, and wrong from the ninth channel on, in the last three of
  * seventeen columns, or in the second half of a tile. So each op is asked once for each size at which engines go another
- * way, along each of its axes while the others stay short, and for sizes of tiles along two at once; and then for what
- * usual nets ask for.
+ * way, along each of its axes while the others stay short, and for sizes of tiles along two at once, the longest of them
+ * sparse; and then for what usual nets ask for.
  */
 import fc from "fast-check";
 import type { OpName } from "../../reference/catalogue.ts";
 import { listOf } from "../../reference/named.ts";
 import { type Shaped, sizeOf } from "../../reference/tensor.ts";
 import { type Draft, drafts } from "./drafts.ts";
+import { broad } from "./stretch/broad.ts";
 import { stretches } from "./stretch/index.ts";
 import { deeper } from "./stretch/ranks.ts";
 import type { Stretch } from "./stretch/shapes.ts";
@@ -20,13 +21,13 @@ export const lengths = [
 ];
 /** What fills both sides of a tile. */
 const tiles = [4, 8, 16, 32];
-/** More axes than an image has. */
-const ranks = [5, 6, 5, 6];
+/** As many axes as an image has, and more. */
+const ranks = [4, 5, 6, 5, 6];
 /** More than a grid of threads has along an axis, or 16 bits count. */
 const far = 70_001;
 
 /** Numbers in a draft before it is stretched. */
-const most = { usually: 200, far: 12 };
+const most = { usually: 200, far: 12, tiny: 8 };
 
 /** Where the bound takes an answer of the reference for every number of a row, or that goes in, a long case takes long. */
 const longest: { readonly [N in OpName]?: number } = {
@@ -35,27 +36,78 @@ const longest: { readonly [N in OpName]?: number } = {
   ...{ conv3d: 33, convTranspose2d: 129 },
 };
 const usually = 257;
-/** Rows of these are taken one by one, and so many are soon computed; so are the terms of a reduction, whichever axes it has. */
-const reachesFar: readonly OpName[] = [
-  ...(["linear", "matmul", "add", "multiply", "dropout", "exp", "log", "square", "abs", "scale", "step"] as const),
-  ...(["relu", "relu6", "leakyRelu", "elu", "gelu", "silu", "hardSwish", "sigmoid", "tanh", "softplus"] as const),
+/** Pointwise ops: all of so many numbers are soon computed. */
+const pointwise: readonly OpName[] = [
+  ...([
+    "dropout",
+    "exp",
+    "log",
+    "square",
+    "abs",
+    "scale",
+    "step",
+    "relu",
+    "relu6",
+    "leakyRelu",
+    "elu",
+    "gelu",
+  ] as const),
+  ...(["silu", "hardSwish", "sigmoid", "tanh", "softplus"] as const),
 ];
-const reductions: readonly OpName[] = ["sum", "mean"];
+/** Sums of products, each with a bound that is a sum as well. */
+const products: readonly OpName[] = ["linear", "matmul", "add", "multiply"];
+const reductions: readonly OpName[] = ["sum", "mean", "max"];
 /** Their bound takes an answer of the reference for every number that goes in. */
-const costly: readonly OpName[] = [
+const normalizations: readonly OpName[] = [
   ...(["batchNorm", "batchNormInference", "channelMoments"] as const),
   ...(["instanceNorm", "layerNorm", "groupNorm"] as const),
 ];
+const shares: readonly OpName[] = ["softmax", "logSoftmax"];
+
+/** Longer than that, by what an engine does with more than fits a workgroup, or two; a few numbers of them are not 0. */
+const wide: readonly (readonly [ops: readonly OpName[], lengths: readonly number[]])[] = [
+  [
+    [...reductions, "linear", "matmul"],
+    [511, 1025, 4099],
+  ],
+  [shares, [511, 1025, 4099]],
+  [normalizations, [65, 129, 1025]],
+];
+/** Of so many terms one in 32 may be 1 or 2 before a rounding hides the smallest. */
+const usualRarity = 32;
+/** Two numbers that are the same, and so many that one is the largest, and e to the power of it out of reach. */
+const [low, high] = [2, 200];
+/** Where the bound moves every number that is not 0, there are about so many along the long axis. */
+const moved = 6;
+
+/** Where an engine fills its registers: the mean is large beside the deviation once more. */
+const distant = { lengths: [16, 17, 33], mean: 1024 };
+
+/** Which numbers a long case is made of. */
+export interface Numbers {
+  /** One in so many is not 0. */
+  readonly rarity?: number;
+  /** How far from 0 those are. */
+  readonly height?: number;
+  /** The mean of the input. */
+  readonly mean?: number;
+}
+
+export interface Long<N extends OpName> {
+  readonly draft: fc.Arbitrary<Draft<N>>;
+  readonly numbers: Numbers;
+}
 
 /** One draft each, in the order of the sizes: the smallest that fails is met first. */
-export function longDrafts<N extends OpName>(op: N): readonly fc.Arbitrary<Draft<N>>[] {
+export function longDrafts<N extends OpName>(op: N): readonly Long<N>[] {
   const reached = (length: number) => length <= (longest[op] ?? usually);
   const axes: readonly Stretch<N>[] = Object.values(stretches[op]);
-  const short = shortDrafts(op, costly.includes(op) ? most.far : most.usually);
+  const isCostly = normalizations.includes(op);
+  const short = shortDrafts(op, isCostly ? most.far : most.usually);
   const along = (stretch: Stretch<N>, length: number, from = short) =>
     fc.tuple(from, exactly(length)).map(([draft, n]) => stretch(draft, n));
   const long = lengths.filter(reached).flatMap((length) => axes.map((stretch) => along(stretch, length)));
-  const sides = costly.includes(op) ? tiles.slice(0, 2) : tiles;
+  const sides = isCostly ? tiles.slice(0, 2) : tiles;
   const pairs = axes.flatMap((first, at) => axes.slice(at + 1).map((second) => [first, second] as const));
   const tiled = pairs.flatMap(([first, second], at) =>
     [0, 1, 2].map((turn) => {
@@ -63,12 +115,43 @@ export function longDrafts<N extends OpName>(op: N): readonly fc.Arbitrary<Draft
       return along(second, n, along(first, m));
     }),
   );
-  const tiny = shortDrafts(op, most.far);
-  const times = reachesFar.includes(op) ? 1 : reductions.includes(op) ? 4 : 0;
-  const endless = Array.from({ length: times }, () => along(axes[0]!, far, tiny));
   const deepen: Stretch<N> | undefined = deeper[op];
   const deep = deepen ? ranks.map((rank) => shortDrafts(op, most.far).map((draft) => deepen(draft, rank))) : [];
-  return [...deep, ...long, ...tiled, ...endless, ...usualDrafts(op)];
+  const dense = (drawn: readonly fc.Arbitrary<Draft<N>>[], mean = 0) =>
+    drawn.map((draft) => ({ draft, numbers: { mean } }));
+  const away = isCostly ? distant.lengths.flatMap((length) => axes.map((stretch) => along(stretch, length))) : [];
+  return [
+    ...[...dense([...deep, ...long, ...tiled]), ...dense(away, distant.mean)],
+    ...[...sparseDrafts(op), ...dense(usualDrafts(op))],
+  ];
+}
+
+/** Along the axes that an op sums over where it need not; pointwise ops are dense even there. */
+function sparseDrafts<N extends OpName>(op: N): readonly Long<N>[] {
+  const all: readonly Stretch<N>[] = Object.values(stretches[op]);
+  const axes: readonly Stretch<N>[] = Object.values(broad[op] ?? stretches[op]);
+  const tiny = shortDrafts(op, most.tiny);
+  const along = (stretch: Stretch<N>, length: number, numbers: Numbers) => ({
+    draft: fc.tuple(tiny, exactly(length)).map(([draft, n]) => stretch(draft, n)),
+    numbers,
+  });
+  const isMoved = [...normalizations, ...shares].includes(op);
+  const lengths = wide.filter(([ops]) => ops.includes(op)).flatMap(([, some]) => some);
+  const wider = lengths.flatMap((n, turn) =>
+    axes.map((stretch, at) => {
+      const isHigh = op === "max" || (shares.includes(op) && (turn + at) % 2 === 0);
+      return along(stretch, n, { rarity: isMoved ? n / moved : usualRarity, height: isHigh ? high : low });
+    }),
+  );
+  const numbers = { rarity: pointwise.includes(op) ? 1 : usualRarity, height: op === "max" ? high : low };
+  return [...wider, ...farthest(op, all, axes).map((stretch) => along(stretch, far, numbers))];
+}
+
+/** What an op can have so many of: terms, and of all else the first; products any. */
+function farthest<S>(op: OpName, all: readonly S[], axes: readonly S[]): readonly S[] {
+  if (reductions.includes(op)) return [...axes, ...all.slice(0, 1)];
+  if (products.includes(op)) return axes;
+  return op === "softmax" || pointwise.includes(op) ? axes.slice(0, 1) : [];
 }
 
 function shortDrafts<N extends OpName>(op: N, numbers: number): fc.Arbitrary<Draft<N>> {

@@ -1,6 +1,7 @@
 /** Random training runs of one parameter: where it starts, the gradients that come, and how the step is set. */
 import fc from "fast-check";
 import type { Dialect, StepName, Steps } from "../../reference/catalogue.ts";
+import { map } from "../../reference/einstein.ts";
 import type { Shape, Tensor } from "../../reference/tensor.ts";
 import { exactly, lengths } from "./sizes.ts";
 import { tensors, text } from "./tensors.ts";
@@ -65,25 +66,64 @@ const params: { readonly [S in StepName]: fc.Arbitrary<Steps[S]["params"]> } = {
   runningAverage: fc.record({ momentum: fc.constantFrom(0.1, 0.5, 0, 1, 0.01) }),
 };
 
-/** Long runs with another rate at every step, as a schedule sets it: up, down, and as before. */
+/** Long runs with another rate at every step, as a schedule sets it: up, down, as before, and none while it warms up. */
 export const scheduledRunsOf = <S extends StepName>(step: S): fc.Arbitrary<Run<S>> =>
   fc
-    .tuple(runsOf(step, { steps: 12 }), fc.array(fc.constantFrom(1, 0.5, 0.25, 2), { minLength: 12, maxLength: 12 }))
+    .tuple(runsOf(step, { steps: 12 }), fc.array(fc.constantFrom(1, 0.5, 0.25, 2, 0), { minLength: 12, maxLength: 12 }))
     .map(([run, rates]) => legible(step, { ...run, rates }));
 
-/** Runs of many elements, one arbitrary for each size. */
-export const longRunsOf = <S extends StepName>(step: S): readonly fc.Arbitrary<Run<S>>[] =>
-  lengths.map((length) => runsOf(step, { shape: exactly(length).map((n) => [n]), steps: 2 }));
+/** What a step keeps of the past: little, so that a steady gradient has no variance, or much. */
+const memories = [
+  { decay: 0.5, centered: true, beta1: 0.5, beta2: 0.9 },
+  { decay: 0.99, beta2: 0.999 },
+];
+/** Longer than a byte counts. */
+const phases = [66, 65, 66, 65];
+
+/** Runs of many elements, one arbitrary for each size; and of many steps, each of which a run of the suite must meet. */
+export const longRunsOf = <S extends StepName>(step: S): readonly fc.Arbitrary<Run<S>>[] => [
+  // By default every other one is asked.
+  ...memories.flatMap((memory) => [enduringRunsOf(step, memory), enduringRunsOf(step, memory)]),
+  ...lengths.map((length) => runsOf(step, { shape: exactly(length).map((n) => [n]), steps: 2, pulls: tensors })),
+];
+
+/** The same gradient for long, then none, then one that is hardly there, then another. */
+function enduringRunsOf<S extends StepName>(step: S, memory: object): fc.Arbitrary<Run<S>> {
+  return runsOf(step, { shape: fc.constant([3]), steps: 3, pulls: tensors }).map(({ params, parameter, gradients }) => {
+    const known = Object.entries(memory).filter(([name]) => name in params);
+    const [first, second, third] = gradients as readonly [Tensor, Tensor, Tensor];
+    const pulls = [first, map(() => 0, first), map((x) => x * faint, second), third];
+    const repeated = pulls.flatMap((pull, phase) => Array.from({ length: phases[phase]! }, () => pull));
+    return legible(step, { params: { ...params, ...Object.fromEntries(known) }, parameter, gradients: repeated });
+  });
+}
 
 /** Few shapes: an engine may compile an update once for each of them. */
 const shapes: fc.Arbitrary<Shape> = fc.constantFrom([3], [2, 3], [2, 1, 3, 2], [17], []);
 
+/** Where a second moment is below every epsilon, and its square is still a float32. */
+const faint = 2 ** -27;
+
+/** Mostly ordinary ones; now and then none at all, or less than an epsilon, or many thousands. */
+const anyPulls = (shape: Shape, values: "whole" | "float"): fc.Arbitrary<Tensor> => {
+  const scaled = (by: number) => tensors(shape, values).map((t) => map((x) => x * by, t));
+  return fc.oneof(
+    { weight: 7, arbitrary: tensors(shape, values) },
+    ...[0, faint, 2 ** -10, 2 ** 12].map((by) => ({ weight: 1, arbitrary: scaled(by) })),
+  );
+};
+
 export interface RunOf {
   readonly shape?: fc.Arbitrary<Shape>;
   readonly steps?: number;
+  /** What comes as a gradient. */
+  readonly pulls?: (shape: Shape, values: "whole" | "float") => fc.Arbitrary<Tensor>;
 }
 
-export function runsOf<S extends StepName>(step: S, { shape = shapes, steps = 5 }: RunOf = {}): fc.Arbitrary<Run<S>> {
+export function runsOf<S extends StepName>(
+  step: S,
+  { shape = shapes, steps = 5, pulls = anyPulls }: RunOf = {},
+): fc.Arbitrary<Run<S>> {
   const settings: fc.Arbitrary<Steps[S]["params"]> = params[step];
   return fc
     .tuple(shape, fc.constantFrom("whole" as const, "float" as const), settings)
@@ -91,7 +131,7 @@ export function runsOf<S extends StepName>(step: S, { shape = shapes, steps = 5 
       fc.record({
         params: fc.constant(chosen),
         parameter: tensors(shape, values),
-        gradients: fc.array(tensors(shape, values), { minLength: steps, maxLength: steps }),
+        gradients: fc.array(pulls(shape, values), { minLength: steps, maxLength: steps }),
       }),
     )
     .map((run) => legible(step, run));

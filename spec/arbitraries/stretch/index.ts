@@ -3,7 +3,7 @@ import type { OpName } from "../../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../../reference/tensor.ts";
 import type { Pair } from "../../../reference/window.ts";
 import { of } from "../pieces.ts";
-import { everywhere, image, ofInput, reshapedTo, type Stretches, withExtent } from "./shapes.ts";
+import { type Drafted, everywhere, image, ofInput, reshapedTo, type Stretches, withExtent } from "./shapes.ts";
 import { conv1d, conv2d, conv3d, convTranspose2d, pool } from "./windows.ts";
 
 /** A single row, the last axis, the first. */
@@ -76,7 +76,26 @@ const beside =
     const longer = b.shape.at(axis) === 1 ? b : withExtent(b, axis, n);
     return { ...draft, inputs: { a: withExtent(a, axis, n), b: longer } };
   };
-const twoOperands = { down: beside(0), across: beside(-1) };
+/** b alone along the middle axis of three, and in the second of four. */
+const repeating =
+  (inputs: (n: number) => { readonly a: Shaped; readonly b: Shaped }) =>
+  <D extends Drafted>(draft: D, n: number): D => ({ ...draft, inputs: inputs(n) });
+const twoOperands = {
+  ...{ down: beside(0), across: beside(-1) },
+  middle: repeating((n) => ({ a: of(2, n, 3), b: of(2, 1, 3) })),
+  perChannel: repeating((n) => ({ a: of(2, n, 2, 3), b: of(1, n, 1, 1) })),
+};
+
+/** Images of which one axis is summed, each in its turn. */
+const reduction = {
+  ...moved,
+  images: <D extends Drafted>(draft: D, n: number): D => ({
+    ...draft,
+    ...{ inputs: { input: of(n, 2, 3, 2) }, params: { axes: [n % 4] } },
+  }),
+};
+
+const rowsOfClasses = { rows: reshapedTo((_, n) => [n, 3]), classes: across };
 
 export const stretches: { readonly [N in OpName]: Stretches<N> } = {
   ...{ conv1d, conv2d, conv3d, convTranspose2d },
@@ -173,9 +192,8 @@ export const stretches: { readonly [N in OpName]: Stretches<N> } = {
   ...{ log: pointwise, square: pointwise, abs: pointwise, scale: pointwise },
   ...{ add: twoOperands, multiply: twoOperands },
   dropout: { down: everywhere(0), elements: ({ params }, n) => ({ inputs: { input: of(n), mask: of(n) }, params }) },
-  ...{ sum: moved, mean: moved, max: moved },
-  softmax: { rows: (_, n) => ({ inputs: { input: of(n, 3) }, params: {} }), classes: across },
-  logSoftmax: { rows: (_, n) => ({ inputs: { input: of(n, 3) }, params: {} }), classes: across },
+  ...{ sum: reduction, mean: reduction, max: reduction },
+  ...{ softmax: rowsOfClasses, logSoftmax: rowsOfClasses },
   ...{
     softmaxCrossEntropy: examples,
     crossEntropy: examples,

@@ -18,18 +18,38 @@ const input =
   };
 
 const asBefore = input((params) => params);
+const shift = (axes: readonly number[], added: Shape) => axes.map((axis) => axis + added.length);
 /** The axes of the params are those that were there. */
 const shifted = input(<P>(params: P, added: Shape): P => {
   const { axes } = params as { readonly axes: readonly number[] };
-  return { ...params, axes: axes.map((axis) => axis + added.length) };
+  return { ...params, axes: shift(axes, added) };
 });
+/** Of six axes all but one in the middle are summed, of five every other that came, of four those that were there. */
+const summed = <D extends Drafted & Alone & { readonly params: { readonly axes: readonly number[] } }>(
+  draft: D,
+  rank: number,
+): D => {
+  const { params } = draft;
+  const { input } = draft.inputs;
+  const added = front(rank, input);
+  const several = rank > 4 ? [...added.keys()].filter((axis) => axis % 2 === 0) : [];
+  const middle = Math.max(1, added.length - 1);
+  const all = [...Array(added.length + input.shape.length).keys()].filter((axis) => axis !== middle);
+  const axes = rank > 5 ? all : [...several, ...shift(params.axes, added)];
+  return { ...draft, inputs: { ...draft.inputs, input: behind(input, added) }, params: { ...params, axes } };
+};
 
 export const deeper: { readonly [N in OpName]?: Stretch<N> } = {
   ...{ relu: asBefore, sigmoid: asBefore, tanh: asBefore, softmax: asBefore, logSoftmax: asBefore, scale: asBefore },
   ...{ square: asBefore, abs: asBefore, exp: asBefore, gelu: asBefore, silu: asBefore, leakyRelu: asBefore },
+  ...{ relu6: asBefore, elu: asBefore, softplus: asBefore, hardSwish: asBefore, step: asBefore, log: asBefore },
   ...{ batchNorm: asBefore, batchNormInference: asBefore, channelMoments: asBefore, layerNorm: asBefore },
-  ...{ groupNorm: asBefore, instanceNorm: asBefore },
-  ...{ sum: shifted, mean: shifted, max: shifted, reverse: shifted },
+  ...{ groupNorm: asBefore, instanceNorm: asBefore, localResponseNorm: asBefore },
+  matmul: ({ inputs: { a, b }, params }, rank) => {
+    const added = front(rank, a);
+    return { inputs: { a: behind(a, added), b: behind(b, added) }, params };
+  },
+  ...{ sum: summed, mean: summed, max: summed, reverse: shifted },
   transpose: ({ inputs, params: { axes } }, rank) => {
     const added = front(rank, inputs.input);
     const turned = [...axes.map((axis) => axis + added.length), ...added.keys()];
