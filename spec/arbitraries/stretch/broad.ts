@@ -38,8 +38,8 @@ const channelled =
     return { ...draft, inputs: Object.fromEntries(inputs) as D["inputs"] };
   };
 const channels = {
-  examples: channelled((n) => [n, 3]),
-  places: channelled((n) => [2, n, 2]),
+  examples: channelled((n) => [n, 2]),
+  places: channelled((n) => [1, n, 2]),
   channels: channelled((n) => [3, n]),
 };
 
@@ -68,7 +68,7 @@ export const broad: { readonly [N in OpName]?: Stretches<N> } = {
   },
   groupNorm: {
     examples: grouped(two, (n) => [n, 4]),
-    places: grouped(two, (n) => [1, n, 4]),
+    places: grouped(two, (n) => [1, n, 2]),
     perGroup: grouped(two, (n) => [2, 2 * n]),
     groups: grouped(
       (n) => n,
