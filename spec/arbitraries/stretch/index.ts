@@ -1,5 +1,5 @@
 /** What each op can have many of. */
-import type { OpName } from "../../../reference/catalogue.ts";
+import type { OpName, Params } from "../../../reference/catalogue.ts";
 import type { Shape, Shaped } from "../../../reference/tensor.ts";
 import type { Pair } from "../../../reference/window.ts";
 import { of } from "../pieces.ts";
@@ -14,6 +14,11 @@ const pointwise = {
 };
 const across = reshapedTo((shape: Shape, n: number) => (shape.length > 0 ? shape.with(-1, n) : shape));
 const moved = { down: ofInput(0), across };
+/** A mirror shows no more than there is. */
+const mirrored =
+  <D extends { readonly params: Params<"pad"> }>(stretch: (draft: D, n: number) => D) =>
+  (draft: D, n: number): D =>
+    stretch(draft, Math.max(n, 1 + Math.max(0, ...draft.params.padding.flat())));
 /** Rows of examples, with what each of them has. */
 const examples = { examples: everywhere(0), features: everywhere(1) };
 
@@ -132,7 +137,7 @@ export const stretches: { readonly [N in OpName]: Stretches<N> } = {
   reshape: { elements: (_, n) => ({ inputs: { input: of(n, 3) }, params: { shape: [3, n] } }) },
   transpose: moved,
   reverse: moved,
-  pad: moved,
+  pad: { down: mirrored(ofInput(0)), across: mirrored(across) },
   slice: {
     kept: ({ inputs: { input }, params: { begin, end } }, n) => {
       const more = n - (end[0]! - begin[0]!);
