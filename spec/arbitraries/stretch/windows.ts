@@ -71,14 +71,20 @@ export const conv3d = {
   ...{ tapsIn: withTaps(0), tapsDown: withTaps(1), tapsAcross: withTaps(2) },
 };
 
-/** Its window spreads out: any input will do. */
+/** Its window spreads out: any input will do, but for the padding, which must not take all of it away. */
 const spreadTaps =
   (axis: number) =>
   <D extends Convolution>(draft: D, n: number): D => ({
     ...draft,
-    inputs: { ...draft.inputs, kernel: withExtent(draft.inputs.kernel, axis, n) },
+    inputs: {
+      ...draft.inputs,
+      kernel: withExtent(draft.inputs.kernel, axis, Math.max(n, draft.inputs.kernel.shape[axis]!)),
+    },
   });
-export const convTranspose2d = { ...image, ...deep(true), tapsDown: spreadTaps(0), tapsAcross: spreadTaps(1) };
+export const convTranspose2d = {
+  ...{ ...image, rows: atLeast(1), columns: atLeast(2) },
+  ...{ ...deep(true), tapsDown: spreadTaps(0), tapsAcross: spreadTaps(1) },
+};
 
 interface Pool {
   readonly inputs: { readonly input: Shaped };
