@@ -44,19 +44,20 @@ export const releasedAverages: readonly Mutant[] = [
     return v === 0 ? m / 0 : m / (1 - beta1 ** t) / (Math.sqrt(v / (1 - beta2 ** t)) + epsilon);
   }),
   // LichtFeld Studio, MrNeRF/LichtFeld-Studio#2066
-  moving("keeps a trace of a moment where no gradient came", (m, v, { beta1, beta2, epsilon }, t) => {
-    const trace = v === 0 && t > 1 ? 1e-9 : m;
-    return trace / (1 - beta1 ** t) / (Math.sqrt(v / (1 - beta2 ** t)) + epsilon);
+  stepMutantOf("adam", "keeps a trace of a moment where no gradient came", (right) => (w, g, slots, params, t) => {
+    const next = right(w, g, slots, params, t);
+    const drift = (v: number) => (v === 0 && t > 1 ? 1e-3 * params.learningRate : 0);
+    return { ...next, parameter: map((x, v) => x - drift(v), next.parameter, (next.slots as Moments).secondMoment) };
   }),
   // M-SVAG, kozistr/pytorch_optimizer#525: NaN once a power of beta underflows
-  moving("loses itself where a power of beta is below 10⁻⁹", (m, v, { beta1, beta2, epsilon }, t) => {
-    const right = m / (1 - beta1 ** t) / (Math.sqrt(v / (1 - beta2 ** t)) + epsilon);
-    return beta1 > 0 && beta1 ** t < 1e-9 ? Number.NaN : right;
+  stepMutantOf("adam", "loses itself where a power of beta is below 10⁻⁹", (right) => (w, g, slots, params, t) => {
+    const next = right(w, g, slots, params, t);
+    const isLost = params.beta1 > 0 && params.beta1 ** t < 1e-9;
+    return isLost ? { ...next, parameter: map(() => Number.NaN, w) } : next;
   }),
   // torchao, pytorch/ao#4915: bfloat16 has no 257
-  moving("stops counting at 256", (m, v, { beta1, beta2, epsilon }, t) => {
-    const count = Math.min(t, 256);
-    return m / (1 - beta1 ** count) / (Math.sqrt(v / (1 - beta2 ** count)) + epsilon);
+  stepMutantOf("adam", "stops counting at 256", (right) => (w, g, slots, params, t) => {
+    return right(w, g, slots, params, Math.min(t, 256));
   }),
   // nanochat, karpathy/nanochat#304
   stepMutantOf("adamW", "scales epsilon by its bias correction", (right) => (w, g, slots, params, t) => {

@@ -31,10 +31,15 @@ export const releasedDescents: readonly Mutant[] = [
   // MXNet, apache/mxnet#6235; FastNN, CanReader/FastNN#12
   stepMutantOf("rmsprop", "takes the root of a variance below 0", (right) => (w, g, slots, params, t) => {
     const next = right(w, g, slots, params, t);
-    const { secondMoment, firstMoment } = next.slots as { secondMoment: Tensor; firstMoment?: Tensor };
-    if (!params.centered || !firstMoment) return next;
-    const lost = map((s, m) => (f(f(s) - f(f(m) * f(m))) < 0 ? 1 : 0), secondMoment, firstMoment);
-    return { ...next, parameter: map((x, isLost) => (isLost ? Number.NaN : x), next.parameter, lost) };
+    const { secondMoment, firstMoment } = slots as { secondMoment: Tensor; firstMoment?: Tensor };
+    if (!params.centered || !firstMoment || params.weightDecay > 0) return next;
+    const [keep, take] = [f(params.decay), f(1 - params.decay)];
+    const averaged = (before: number, now: number) => f(f(keep * f(before)) + f(take * now));
+    const mean = map(averaged, firstMoment, g);
+    const square = map(averaged, secondMoment, map((x) => f(x * x), g)); // biome-ignore format: one line
+    const lost = map((s, m) => (f(s - f(m * m)) < 0 ? 1 : 0), square, mean);
+    const parameter = map((x, isLost) => (isLost ? Number.NaN : x), next.parameter, lost);
+    return { parameter, slots: { ...next.slots, secondMoment: square, firstMoment: mean } };
   }),
   // Torch, torch/optim#99: a mean square that has faded away
   stepMutantOf(
@@ -53,12 +58,14 @@ export const releasedDescents: readonly Mutant[] = [
   }),
   // Paddle, PaddlePaddle/Paddle#4184
   stepMutantOf("adagrad", "decays a parameter beside the move", (right) => (w, g, slots, params, t) => {
+    right(w, g, slots, params, t);
     const next = right(w, g, slots, { ...params, weightDecay: 0 }, t);
     const shrink = params.learningRate * params.weightDecay;
     return { ...next, parameter: map((moved, x) => moved - shrink * x, next.parameter, w) };
   }),
   // TensorFlow Scala, eaplatanios/tensorflow_scala#55
   stepMutantOf("adagrad", "never lowers its rate", (right) => (w, g, slots, params, t) => {
+    right(w, g, slots, params, t);
     return right(w, g, slots, { ...params, learningRateDecay: 0 }, t);
   }),
   // pylearn2, lisa-lab/pylearn2#1496
