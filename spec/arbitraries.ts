@@ -69,10 +69,10 @@ function filled<N extends OpName>(
   op: N,
   { inputs, params }: Draft<N>,
   values: Values,
-  { rarity = 1, mean = 0, height }: Numbers = {},
+  { rarity = 1, mean = 0, heights = [1] }: Numbers = {},
 ): fc.Arbitrary<Case<N>> {
   const ordinary = (shape: Shape) =>
-    rarity > 1 ? sparse(shape, rarity, height) : tensors(shape, values === "extreme" ? "whole" : values);
+    rarity > 1 ? sparse(shape, rarity, heights) : tensors(shape, values === "extreme" ? "whole" : values);
   const around = (name: string, drawn: fc.Arbitrary<Tensor>) =>
     name === "input" && mean !== 0 ? drawn.map((t) => map((x) => x + mean, t)) : drawn;
   const byName = (arbitrary: (name: string, shape: Shape) => fc.Arbitrary<Tensor>, names: readonly string[]) => {
@@ -95,7 +95,7 @@ function filled<N extends OpName>(
       inputs: byName(input, Object.keys(inputs)),
       cotangent: cotangents(op, ordinary(ops[op].outputShape(inputs, params))),
       direction: byName(
-        (_, shape) => (rarity > 1 ? sparse(shape, rarity) : tensors(shape, "whole")),
+        (_, shape) => (rarity > 1 ? sparse(shape, rarity, heights) : tensors(shape, "whole")),
         differentiable[op],
       ),
     })

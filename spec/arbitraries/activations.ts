@@ -52,7 +52,7 @@ export const activationEdges = {
   softplus: [...curved, Infinity, -Infinity],
   step: [NaN, Infinity, -Infinity, -0, 0, -1, 1, 2 ** -100],
   // e¹⁰⁰ is a number in float64 and ∞ in float32, where 2¹²⁸ = e^88.72… would be the first that is too large.
-  exp: [...curved.filter((x) => x !== 100), 88, 88.5, Infinity, -Infinity],
+  exp: [...curved.filter((x) => x !== 100), 87, 88.5, Infinity, -Infinity],
   log: [NaN, Infinity, 0, -1, 2 ** -120, 0.75, 1 - 2 ** -13, 1, 1 + 2 ** -23, 1.5, 1e4, 2 ** 100],
   scale: [NaN, Infinity, -Infinity, -0, 0, 1, -3],
   abs: [NaN, Infinity, -Infinity, -0, 0, -2, 3],

@@ -5,7 +5,7 @@ import type { Shaped } from "../../reference/tensor.ts";
 import type { Pair, Pool2 } from "../../reference/window.ts";
 import { activations } from "./activations.ts";
 import { habit, narrowAxes, padded, twoAxes } from "./axes.ts";
-import { lossDrafts } from "./losses.ts";
+import { lossDrafts, reduction } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { normalizationDrafts } from "./normalization.ts";
 import { batch, channels, grouping, of, upTo } from "./pieces.ts";
@@ -96,11 +96,7 @@ export const drafts: { readonly [N in OpName]: fc.Arbitrary<Draft<N>> } = {
       inputs: { logits: of(B, K), target: of(B, K) },
       params: { labelSmoothing },
     })),
-  mean: anyShape.chain((shape) =>
-    fc
-      .shuffledSubarray(shape.map((_, at) => at))
-      .map((axes) => ({ inputs: { input: of(...shape) }, params: { axes } })),
-  ),
+  mean: reduction,
   ...lossDrafts,
   convTranspose2d,
   conv1d,

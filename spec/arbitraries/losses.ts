@@ -21,9 +21,17 @@ const anyShape = fc.array(upTo(4), { maxLength: 4 });
 const margin = fc.constantFrom(1, 0.5, 2, 0);
 const fraction = fc.constantFrom(0.75, 1.5, 2.5);
 
-const reduction = anyShape.chain((shape) =>
-  fc.shuffledSubarray(shape.map((_, at) => at)).map((axes) => ({ inputs: { input: of(...shape) }, params: { axes } })),
-);
+/** Now and then all axes alike: which of them are summed, only the numbers tell. */
+const cube = fc
+  .record({ extent: upTo(3, 2), rank: upTo(3, 2) })
+  .map(({ extent, rank }) => Array(rank).fill(extent) as Shape);
+export const reduction = fc
+  .oneof({ weight: 5, arbitrary: anyShape }, { weight: 1, arbitrary: cube })
+  .chain((shape) =>
+    fc
+      .shuffledSubarray(shape.map((_, at) => at))
+      .map((axes) => ({ inputs: { input: of(...shape) }, params: { axes } })),
+  );
 const regression = fc.record({ B: batch, rest: fc.array(upTo(4), { maxLength: 2 }) }).map(({ B, rest }) => ({
   inputs: { prediction: of(B, ...rest), target: of(B, ...rest) },
   params: {},

@@ -71,24 +71,29 @@ const wide: readonly (readonly [ops: readonly OpName[], lengths: readonly number
     [511, 1025, 4099],
   ],
   [shares, [511, 1025, 4099]],
-  [normalizations, [65, 129, 1025]],
+  [normalizations, [100, 1025]],
 ];
 /** Of so many terms one in 32 may be 1 or 2 before a rounding hides the smallest. */
 const usualRarity = 32;
-/** Two numbers that are the same, and so many that one is the largest, and e to the power of it out of reach. */
-const [low, high] = [2, 200];
+/** What those are: small, and of the largest of many each another. */
+const small = [1, -1, 2, -2];
+const distinct = Array.from({ length: 401 }, (_, at) => at - 200);
+/** All zeros have a share of exactly 1 of the largest: another, repeated, would be rounded the same way each time. */
+const below = [-1, -2];
+/** So high that a share of one beside another is none, and e to the power of it out of reach. */
+const high = [-100, 100, 200, 300];
 /** Where the bound moves every number that is not 0, there are about so many along the long axis. */
 const moved = 6;
 
 /** Where an engine fills its registers: the mean is large beside the deviation once more. */
-const distant = { lengths: [16, 17, 33], mean: 1024 };
+const distant = { lengths: [16, 17], mean: 1024 };
 
 /** Which numbers a long case is made of. */
 export interface Numbers {
   /** One in so many is not 0. */
   readonly rarity?: number;
-  /** How far from 0 those are. */
-  readonly height?: number;
+  /** What it is then. */
+  readonly heights?: readonly number[];
   /** The mean of the input. */
   readonly mean?: number;
 }
@@ -137,20 +142,24 @@ function sparseDrafts<N extends OpName>(op: N): readonly Long<N>[] {
   });
   const isMoved = [...normalizations, ...shares].includes(op);
   const lengths = wide.filter(([ops]) => ops.includes(op)).flatMap(([, some]) => some);
+  const usual = op === "max" ? distinct : small;
   const wider = lengths.flatMap((n, turn) =>
     axes.map((stretch, at) => {
-      const isHigh = op === "max" || (shares.includes(op) && (turn + at) % 2 === 0);
-      return along(stretch, n, { rarity: isMoved ? n / moved : usualRarity, height: isHigh ? high : low });
+      const heights = (turn + at) % 2 === 0 ? high : below;
+      return along(stretch, n, {
+        rarity: isMoved ? n / moved : usualRarity,
+        heights: shares.includes(op) ? heights : usual,
+      });
     }),
   );
-  const numbers = { rarity: pointwise.includes(op) ? 1 : usualRarity, height: op === "max" ? high : low };
+  const numbers = { rarity: pointwise.includes(op) ? 1 : usualRarity, heights: usual };
   return [...wider, ...farthest(op, all, axes).map((stretch) => along(stretch, far, numbers))];
 }
 
 /** What an op can have so many of: terms, and of all else the first; products any. */
 function farthest<S>(op: OpName, all: readonly S[], axes: readonly S[]): readonly S[] {
   if (reductions.includes(op)) return [...axes, ...all.slice(0, 1)];
-  if (products.includes(op)) return axes;
+  if (products.includes(op)) return ["add", "multiply"].includes(op) ? all.slice(0, 2) : axes;
   return op === "softmax" || pointwise.includes(op) ? axes.slice(0, 1) : [];
 }
 

@@ -50,7 +50,7 @@ const grouped =
     ...channelled(shape)(draft, n),
     params: { ...draft.params, groups: groups(n) },
   });
-const two = () => 2;
+const one = () => 1;
 
 /** Every product with a bias beside it. */
 const linear = (B: number, I: number, O: number) => ({
@@ -58,18 +58,27 @@ const linear = (B: number, I: number, O: number) => ({
   params: {},
 });
 
+const product = (...[M, K, N, ...leading]: readonly [number, number, number, ...number[]]) => ({
+  inputs: { a: of(...leading, M, K), b: of(...leading, K, N) },
+  params: {},
+});
+
 export const broad: { readonly [N in OpName]?: Stretches<N> } = {
   ...{ sum: reduction, mean: reduction, max: reduction, softmax: shares, logSoftmax: shares },
   ...{ batchNorm: channels, batchNormInference: channels, channelMoments: channels, instanceNorm: channels },
   linear: {
-    examples: (_, n) => linear(n, 2, 3),
-    features: (_, n) => linear(2, n, 3),
-    outputs: (_, n) => linear(2, 3, n),
+    examples: (_, n) => linear(n, 2, 2),
+    features: (_, n) => linear(2, n, 2),
+    outputs: (_, n) => linear(2, 2, n),
+  },
+  matmul: {
+    ...{ rows: (_, n) => product(n, 2, 2), columns: (_, n) => product(2, 2, n) },
+    ...{ terms: (_, n) => product(2, n, 2), matrices: (_, n) => product(1, 2, 1, n) },
   },
   groupNorm: {
-    examples: grouped(two, (n) => [n, 4]),
-    places: grouped(two, (n) => [1, n, 2]),
-    perGroup: grouped(two, (n) => [2, 2 * n]),
+    examples: grouped(one, (n) => [n, 2]),
+    places: grouped(one, (n) => [1, n, 2]),
+    perGroup: grouped(one, (n) => [2, n]),
     groups: grouped(
       (n) => n,
       (n) => [1, 2 * n],

@@ -81,12 +81,13 @@ const beside =
     const longer = b.shape.at(axis) === 1 ? b : withExtent(b, axis, n);
     return { ...draft, inputs: { a: withExtent(a, axis, n), b: longer } };
   };
-/** b alone along the middle axis of three, and in the second of four. */
+/** b repeats along the last of two axes, alone in the middle of three, and but for the second of four. */
 const repeating =
   (inputs: (n: number) => { readonly a: Shaped; readonly b: Shaped }) =>
   <D extends Drafted>(draft: D, n: number): D => ({ ...draft, inputs: inputs(n) });
 const twoOperands = {
   ...{ down: beside(0), across: beside(-1) },
+  columns: repeating((n) => ({ a: of(3, n), b: of(3, 1) })),
   middle: repeating((n) => ({ a: of(2, n, 3), b: of(2, 1, 3) })),
   perChannel: repeating((n) => ({ a: of(2, n, 2, 3), b: of(1, n, 1, 1) })),
 };

@@ -95,7 +95,7 @@ export function opsOf(tf: TensorFlow, learning: boolean): Run {
     },
     localResponseNorm({ input }, { size, alpha, beta, k }) {
       if (size % 2 === 0) return lacks("localResponseNormalization has as many neighbours on both sides");
-      if (input.shape.length < 3) return lacks("localResponseNormalization wants pixels");
+      if (input.shape.length < 3 || input.shape.length > 4) return lacks("localResponseNormalization wants pixels");
       return tf.localResponseNormalization(input, (size - 1) / 2, k, alpha / size, beta);
     },
 

@@ -44,10 +44,6 @@ export const releasedCurves: readonly Mutant[] = [
   but("tanh", "is what a sigmoid in float32 leaves near 0", "output", (_, { input }) =>
     map((x) => Math.fround(Math.fround(2 * Math.fround(1 / (1 + Math.exp(-2 * x)))) - 1), input),
   ),
-  // wide, Lokathor/wide#262
-  but("exp", "stops at 87.3", "output", (y, { input }) =>
-    map((right, x) => (x > 87.3 && x < 88.7 ? Math.exp(87.3) : right), y, input),
-  ),
   // swift-apis, tensorflow/swift-apis#743
   but("hardSwish", "takes the slope at the gradient", "input", (_, { input }, _params, dOutput) =>
     map((g, x) => (Math.min(6, Math.max(0, g + 3)) + (x > -3 && x < 3 ? g * g : 0)) / 6, dOutput!, input),
