@@ -26,7 +26,7 @@ export function whereOf<N extends OpName>(op: N, { inputs, params }: Call<N>): r
     ...(depthwise ? ["depthwise"] : []),
     ...(kernel && sizeOf(kernel.shape.slice(0, -2)) > 1 ? ["taps"] : []),
     ...(isResize && input ? resized(input, (params as Params<"resizeNearest2d">).size) : []),
-    ...tensors.flatMap(([name, { shape }]) => extentWords(name, shape)),
+    ...tensors.flatMap(([name, { shape }]) => extentWords(name, shape, op === "conv3d" ? 5 : 4)),
     ...numberWords(tensors.flatMap(([, { data }]) => Array.from(data))),
   ];
 }
@@ -34,7 +34,7 @@ export function whereOf<N extends OpName>(op: N, { inputs, params }: Call<N>): r
 export const whereOfRun = <S extends StepName>({ params, rates, parameter, gradients }: Run<S>): readonly string[] => [
   ...wordsOf(params),
   ...(rates ? ["schedule"] : []),
-  ...extentWords("parameter", parameter.shape),
+  ...extentWords("parameter", parameter.shape, 4),
   ...(gradients.length > 1 ? ["later steps"] : []),
 ];
 
@@ -61,9 +61,8 @@ function resized({ shape }: Tensor, size: readonly number[]): readonly string[] 
 /** Longer than any of the usual cases, which are of a few pixels and at most 17 channels. */
 const long = 17;
 const many = 64;
-const usualRank = 4;
 
-function extentWords(name: string, shape: readonly number[]): readonly string[] {
+function extentWords(name: string, shape: readonly number[], usualRank: number): readonly string[] {
   const words = shape.flatMap((extent, axis) =>
     extent > long ? [`more than ${extent > many ? many : long} along axis ${axis} of ${name}`] : [],
   );
