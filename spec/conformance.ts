@@ -77,8 +77,8 @@ function describeOp<N extends OpName, T extends Shaped, B>(op: N, subject: Opene
 
 function describeStep<S extends StepName, T extends Shaped, B>(step: S, subject: Opened<T>, options: Options<B>): void {
   for (const { law, assert } of stepObligations(step, subject)) test(sentence(law), () => assert(budget(options.runs)));
-  for (const params of invalidParams[step]) {
-    test(`refuses ${fc.stringify(params)}`, () => invalidParamsAreRefused(subject(), step, params));
+  for (const { because, params } of invalidParams[step]) {
+    test(`is refused when ${because}`, () => invalidParamsAreRefused(subject(), step, params));
   }
 }
 

@@ -155,48 +155,47 @@ const rmsprop = { ...sgd, decay: 0.99, epsilon: 1e-8, momentum: 0.9, centered: t
 const adadelta = { ...sgd, decay: 0.9, epsilon: 1e-6 };
 const adam = { ...sgd, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-export const invalidParams: { readonly [S in StepName]: readonly Steps[S]["params"][] } = {
-  sgd: [
-    { ...sgd, learningRate: -1 },
-    { ...sgd, learningRate: NaN },
-    { ...sgd, weightDecay: -0.1 },
-  ],
+/** Params of a step that no engine may take, and what is wrong with them. */
+export interface InvalidStep<S extends StepName> {
+  readonly because: string;
+  readonly params: Steps[S]["params"];
+}
+
+const but = <P extends object, W extends object>(usual: P, wrong: W) => ({
+  because: Object.entries(wrong)
+    .map(([name, value]) => `${name} is ${value}`)
+    .join(" and "),
+  params: { ...usual, ...wrong },
+});
+
+export const invalidParams: { readonly [S in StepName]: readonly InvalidStep<S>[] } = {
+  sgd: [but(sgd, { learningRate: -1 }), but(sgd, { learningRate: NaN }), but(sgd, { weightDecay: -0.1 })],
   momentum: [
-    { ...momentum, momentum: 1 },
-    { ...momentum, dampening: 2 },
-    { ...momentum, learningRate: Infinity },
-    { ...momentum, dampening: 0.5, dialect: "tensorflow" },
+    but(momentum, { momentum: 1 }),
+    but(momentum, { dampening: 2 }),
+    but(momentum, { learningRate: Infinity }),
+    but(momentum, { dampening: 0.5, dialect: "tensorflow" }),
   ],
-  nesterov: [
-    { ...sgd, momentum: 1 },
-    { ...sgd, momentum: 0.9, learningRate: -1 },
-  ],
+  nesterov: [but({ ...sgd, momentum: 0.9 }, { momentum: 1 }), but({ ...sgd, momentum: 0.9 }, { learningRate: -1 })],
   adagrad: [
-    { ...adagrad, epsilon: 0 },
-    { ...adagrad, initialAccumulator: -1 },
-    { ...adagrad, learningRateDecay: -0.1 },
-    { ...adagrad, weightDecay: NaN },
+    but(adagrad, { epsilon: 0 }),
+    but(adagrad, { initialAccumulator: -1 }),
+    but(adagrad, { learningRateDecay: -0.1 }),
+    but(adagrad, { weightDecay: NaN }),
   ],
   rmsprop: [
-    { ...rmsprop, decay: 1 },
-    { ...rmsprop, momentum: -0.1 },
-    { ...rmsprop, epsilon: 0 },
-    { ...rmsprop, dialect: "onnx" },
+    but(rmsprop, { decay: 1 }),
+    but(rmsprop, { momentum: -0.1 }),
+    but(rmsprop, { epsilon: 0 }),
+    but(rmsprop, { dialect: "onnx" }),
   ],
-  adadelta: [
-    { ...adadelta, decay: -0.1 },
-    { ...adadelta, epsilon: Infinity },
-    { ...adadelta, dialect: "onnx" },
-  ],
-  adamW: [
-    { ...adam, beta1: 1 },
-    { ...adam, weightDecay: -0.1 },
-  ],
+  adadelta: [but(adadelta, { decay: -0.1 }), but(adadelta, { epsilon: Infinity }), but(adadelta, { dialect: "onnx" })],
+  adamW: [but(adam, { beta1: 1 }), but(adam, { weightDecay: -0.1 })],
   adam: [
-    { ...adam, beta1: 1 },
-    { ...adam, beta2: -0.1 },
-    { ...adam, epsilon: 0 },
-    { ...adam, learningRate: -1 },
+    but(adam, { beta1: 1 }),
+    but(adam, { beta2: -0.1 }),
+    but(adam, { epsilon: 0 }),
+    but(adam, { learningRate: -1 }),
   ],
-  runningAverage: [{ momentum: -0.1 }, { momentum: 1.5 }, { momentum: NaN }],
+  runningAverage: [but({}, { momentum: -0.1 }), but({}, { momentum: 1.5 }), but({}, { momentum: NaN })],
 };

@@ -75,6 +75,20 @@ export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specime
   };
 }
 
+/** A call that must be refused, with its text. */
+export const specimenOfRefusal = (
+  text: string,
+  call: { readonly op: OpName } | { readonly step: StepName },
+  { params, inputs }: { readonly params: NamedParams; readonly inputs: Named },
+): Specimen => ({
+  ...{ text, where: [] },
+  save: (folder) => {
+    const id = `${"op" in call ? call.op : call.step}/error-0000`;
+    const refused = { kind: "refused", id, file: "", params, inputs, tags: [], source, precision: "f64" } as const;
+    return writeCorpus(folder, about, [{ ...refused, ...call }]);
+  },
+});
+
 /** An input that is left out may stand there as undefined. */
 export const present = (inputs: object): Named =>
   Object.fromEntries(Object.entries(inputs).filter(([, given]) => given !== undefined));

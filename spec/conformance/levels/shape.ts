@@ -9,9 +9,9 @@ import { type InvalidCall, invalidCalls, invalidParams } from "../../arbitraries
 import { text } from "../../arbitraries/tensors.ts";
 import { casesOf } from "../../arbitraries.ts";
 import { forward } from "../../calls.ts";
-import { specimenOf } from "../specimen.ts";
+import { present, specimenOf, specimenOfRefusal } from "../specimen.ts";
 import type { Subject } from "../subject.ts";
-import { asked, type Trial } from "../trial.ts";
+import { asked, type Specimen, type Trial } from "../trial.ts";
 import { tried } from "../tried.ts";
 import { paramsText } from "../wire.ts";
 
@@ -41,7 +41,11 @@ export function shapeTrials<N extends OpName>({ adapter, engine }: Subject, op: 
       ...{ id: `${op}/shape/refused-when-${dashed(because)}`, op },
       what: `${op} where ${because}`,
       answer: () => adapter.forward(op, params as NamedParams, tensors as Named),
-      text: [`${op} ${paramsText(params)}`, ...lines].join("\n"),
+      specimen: specimenOfRefusal(
+        [`${op} ${paramsText(params)}`, ...lines].join("\n"),
+        { op },
+        { params: params as NamedParams, inputs: present(tensors) },
+      ),
     };
   });
   return [sizes, ...refusalTrials(adapter, refusals)];
@@ -49,17 +53,21 @@ export function shapeTrials<N extends OpName>({ adapter, engine }: Subject, op: 
 
 export function stepShapeTrials<S extends StepName>({ adapter }: Subject, step: S): readonly Trial[] {
   const one = filled<Shape>([1], 1);
-  const refusals = invalidParams[step].map((params, at): Refusal => {
-    const text = `${step} ${paramsText(params)}`;
+  const refusals = invalidParams[step].map(({ because, params }): Refusal => {
+    const given = {
+      params: params as unknown as NamedParams,
+      inputs: { parameter: one, gradients: filled<Shape>([1, 1], 1) },
+    };
     return {
-      ...{ id: `${step}/shape/refused-${at}`, op: step, what: text, text },
+      ...{ id: `${step}/shape/refused-when-${dashed(because)}`, op: step, what: `${step} where ${because}` },
+      specimen: specimenOfRefusal(`${step} ${paramsText(params)}`, { step }, given),
       answer: () => adapter.step(step, params as unknown as NamedParams, { parameter: one, slots: {} }, one, 1),
     };
   });
   return refusalTrials(adapter, refusals);
 }
 
-const dashed = (words: string): string => words.replace(/\W+/g, "-");
+const dashed = (words: string): string => words.replace(/-(?=\d)/g, "minus ").replace(/[^\w.]+/g, "-");
 
 /** A call that must not be answered. */
 interface Refusal {
@@ -67,7 +75,7 @@ interface Refusal {
   readonly op: string;
   readonly what: string;
   readonly answer: () => Promise<unknown>;
-  readonly text: string;
+  readonly specimen: Specimen;
 }
 
 /**
@@ -76,10 +84,10 @@ interface Refusal {
  */
 function refusalTrials(adapter: Adapter, refusals: readonly Refusal[]): readonly Trial[] {
   let isAstray = false;
-  return refusals.map(({ id, op, what, answer, text }, at) => ({
+  return refusals.map(({ id, op, what, answer, specimen }, at) => ({
     ...{ id, op, level: "shape" },
     async ask() {
-      const finding = await asked(() => refused(what, answer()), { text, where: [] });
+      const finding = await asked(() => refused(what, answer()), specimen);
       isAstray ||= finding.faults.some(({ verdict }) => verdict === "fail");
       if (isAstray && at === refusals.length - 1) adapter.restart?.();
       return finding;

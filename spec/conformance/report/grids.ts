@@ -34,15 +34,26 @@ function drawn(planes: readonly Plane[], numbers: readonly string[]): string {
   const largest = Math.max(
     ...numbers.map((number) => (Number.isFinite(Number(number)) ? Math.abs(Number(number)) : 0)),
   );
-  const tables = planes.slice(0, mostGrids).map(({ caption, rows, columns, at }) => {
+  const isEmpty = ({ rows, columns, at }: Plane) =>
+    Array.from(
+      { length: rows * columns },
+      (_, place) => numbers[at(Math.floor(place / columns), place % columns)],
+    ).every((number) => number === "0");
+  const full = planes.filter((plane) => !isEmpty(plane));
+  const shown = (full.length > 0 ? full : planes.slice(0, 1)).slice(0, mostGrids);
+  const tables = shown.map(({ caption, rows, columns, at }) => {
     const lines = Array.from({ length: rows }, (_, y) => {
       const cells = Array.from({ length: columns }, (_, x) => cell(numbers[at(y, x)] ?? "", largest));
       return `<tr>${cells.join("")}</tr>`;
     });
     return `<table class="grid">${caption === "" ? "" : `<caption>${caption}</caption>`}${lines.join("")}</table>`;
   });
-  const left = planes.length - tables.length;
-  return tables.join("") + (left > 0 ? `<span>… and ${left} more</span>` : "");
+  const hidden = Math.max(0, full.length - tables.length);
+  const empty = planes.length - hidden - tables.length;
+  const rest = [hidden > 0 ? `${hidden} more` : "", empty > 0 ? `${empty} of zeros alone` : ""].filter(
+    (words) => words !== "",
+  );
+  return tables.join("") + (rest.length > 0 ? `<span>… and ${rest.join(", ")}</span>` : "");
 }
 
 function cell(number: string, largest: number): string {

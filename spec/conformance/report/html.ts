@@ -32,7 +32,7 @@ ${faults.map((fault) => `<p class="fault">${escaped(fault)}</p>`).join("\n")}
 ${facts(report)}
 ${matrix(results)}
 <p class="legend">✓ passes, with the worst ρ (at most 4) · ✗ fails · x fails as expected · ~ its own policy · † crashes · … hangs · ? a reply that is no answer. Counts are trials that pass, of those judged.</p>
-${missing.length > 0 ? `<p class="missing">Not offered: ${missing.map(escaped).join(", ")}.</p>` : ""}
+${missing.length > 0 ? `<details class="missing"><summary>${missing.length} not offered</summary><div>${missing.map(escaped).join(", ")}</div></details>` : ""}
 ${section("Failures", failuresIn(report), true)}
 ${section("Expected failures", endingIn(report, "xfail"), false)}
 ${section("Its own policy", endingIn(report, "policy"), false)}
@@ -72,14 +72,18 @@ function matrix(results: readonly Result[]): string {
       if (!cell) return "<td></td>";
       const own = results.filter((result) => result.op === op && result.level === level);
       const title = escaped(own.map(({ id, verdict, cases }) => `${id}: ${verdict}, ${cases} cases`).join("\n"));
-      const rho = cell.rho === null ? "" : `<small>${cell.rho.toFixed(2)}</small>`;
-      return `<td class="${cell.verdict}" title="${title}">${cellMark(cell)}${rho}</td>`;
+      const rho = cell.rho === null || cell.passed === 0 ? "" : `<small>${cell.rho.toFixed(2)}</small>`;
+      const first = own.find((result) => isJudged(result) && result.verdict !== "pass");
+      const mark = first
+        ? `<a href="#${escaped(encodeURIComponent(nameOf(first)))}">${cellMark(cell)}</a>`
+        : cellMark(cell);
+      return `<td class="${cell.verdict}" title="${title}">${mark}${rho}</td>`;
     });
     const name = failing.has(op) ? `<a href="#${op}">${op}</a>` : op;
     return `<tr><th>${name}</th>${cells.join("")}</tr>`;
   });
   const head = columns.map((level) => `<th>${level}</th>`).join("");
-  return `<table class="matrix"><thead><tr><th></th>${head}</tr></thead><tbody>\n${rows.join("\n")}</tbody></table>`;
+  return `<div class="wide"><table class="matrix"><thead><tr><th></th>${head}</tr></thead><tbody>\n${rows.join("\n")}</tbody></table></div>`;
 }
 
 /** Op by op; the first failure of each is open. */
@@ -97,5 +101,6 @@ function failure(result: Result, isOpen: boolean): string {
   const saved = file === null ? "" : `<p>Saved as <code>${escaped(file)}</code>, for <code>einspec replay</code>.</p>`;
   const shown = counterexample === null ? "" : grids(counterexample);
   const body = `<p>${escaped(message ?? "")}</p>${shown}${saved}`;
-  return `<details${isOpen ? " open" : ""}><summary class="${verdict}">${escaped(nameOf(result))}: ${verdict} <span>${escaped(firstLine(message))}</span></summary><div>${body}</div></details>`;
+  // A link to what is inside opens it.
+  return `<details${isOpen ? " open" : ""}><summary class="${verdict}">${escaped(nameOf(result))}: ${verdict} <span>${escaped(firstLine(message))}</span></summary><div id="${escaped(nameOf(result))}">${body}</div></details>`;
 }

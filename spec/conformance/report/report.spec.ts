@@ -95,7 +95,9 @@ describe("a report", () => {
     expect(page).toContain("npx einspec conformance --command './mine &lt;fast&gt;' --runs 9 --seed 7</dd>");
     expect(page).toContain("must be 0, got &lt;1&gt;");
     expect(page).not.toMatch(/got <1>|https?:|<script|<link/);
-    expect(page).toContain("Not offered: gelu.");
+    expect(page).toContain("<summary>1 not offered</summary><div>gelu</div>");
+    expect(page).toContain('<a href="#relu%2Fforward%2Ffloat%20%5B%E2%88%92%E2%88%9E%5D">✗ 1/2</a>');
+    expect(page).toContain('<div id="relu/forward/float [−∞]">');
     expect(page).toContain("prefers-color-scheme: dark");
   });
 

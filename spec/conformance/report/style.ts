@@ -20,6 +20,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; mar
 .command { overflow-wrap: anywhere } .fault { font-weight: bold; background: var(--fail); padding: .4rem .7rem; border-radius: .3rem }
 .legend, .missing { color: var(--faint) }
 table { border-collapse: separate; border-spacing: 2px } th { text-align: left; font-weight: 600 }
+.wide { overflow-x: auto } .matrix tbody th { position: sticky; left: 0; background: var(--page) }
+@media print { details > * { display: block } .grid { break-inside: avoid } }
 .matrix thead th { position: sticky; top: 0; background: var(--page); padding: .3rem .6rem }
 .matrix tbody th { font-weight: normal; padding: .1rem .8rem .1rem 0 } .matrix td { padding: .1rem .6rem; border-radius: .2rem; font-variant-numeric: tabular-nums; min-width: 6.5rem }
 .matrix td small { color: var(--faint); float: right; margin-left: .8rem } .matrix a { color: inherit }

@@ -63,9 +63,9 @@ function refusedCase<N extends OpName>(op: N, { because, inputs, params }: Inval
 export function drawnRuns<S extends StepName>(step: S, { cases, seed }: Drawing): readonly VectorCase[] {
   const runs = fc.sample(runsOf(step), { numRuns: cases, seed }).map((run, at) => runCase(step, run, at));
   const inputs = { parameter: filled<Shape>([1], 1), gradients: filled<Shape>([1, 1], 1) };
-  const refused = invalidParams[step].map((params, at): VectorCase => {
+  const refused = invalidParams[step].map(({ because, params }, at): VectorCase => {
     const id = `${step}/error-${numbered(at)}`;
-    return { ...common, kind: "refused", id, step, params: params as unknown as NamedParams, inputs, tags: [] };
+    return { ...common, kind: "refused", id, step, params: params as unknown as NamedParams, inputs, tags: [because] };
   });
   return [...runs, ...refused];
 }
