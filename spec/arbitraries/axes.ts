@@ -1,6 +1,6 @@
 /** Windows along their axes, and how the sides of an image are padded. */
 import fc from "fast-check";
-import { upTo } from "./pieces.ts";
+import { simplest, upTo } from "./pieces.ts";
 
 export interface Axis {
   readonly extent: number;
@@ -79,6 +79,7 @@ const hollowAxes = fc
 const both = ([y, x]: readonly Axis[]): readonly [Axis, Axis] => [y!, x!];
 /** Two axes of a window, mostly drawn apart. */
 export const twoAxes: fc.Arbitrary<readonly [Axis, Axis]> = fc.oneof(
+  simplest,
   { weight: 9, arbitrary: fc.tuple(axis, axis) },
   { weight: 3, arbitrary: plainAxes.map(both) },
   { weight: 1, arbitrary: hollowAxes.map(both) },
@@ -106,6 +107,7 @@ type Habit = "none" | "same" | "same, pixel by pixel" | 1 | 2;
 
 /** An engine that has a word or a single number for a padding may go another way there. */
 export const habit: fc.Arbitrary<Habit> = fc.oneof(
+  simplest,
   { weight: 6, arbitrary: fc.constant("none" as const) },
   { weight: 2, arbitrary: fc.constantFrom("same" as const, "same, pixel by pixel" as const) },
   { weight: 1, arbitrary: fc.constantFrom(1 as const, 2 as const) },

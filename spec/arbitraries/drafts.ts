@@ -8,7 +8,7 @@ import { habit, narrowAxes, padded, twoAxes } from "./axes.ts";
 import { lossDrafts, reduction } from "./losses.ts";
 import * as moving from "./moving.ts";
 import { normalizationDrafts } from "./normalization.ts";
-import { batch, channels, grouping, of, upTo } from "./pieces.ts";
+import { batch, channels, grouping, of, simplest, upTo } from "./pieces.ts";
 import { resizingDrafts } from "./resizing.ts";
 import { conv1d, conv3d, convTranspose2d } from "./strided.ts";
 
@@ -35,7 +35,7 @@ const windowsOf = (axes: typeof twoAxes) =>
   });
 
 const windows = windowsOf(twoAxes);
-const pooled = fc.oneof(windowsOf(narrowAxes), windows);
+const pooled = fc.oneof(simplest, windowsOf(narrowAxes), windows);
 
 const anyShape = fc.array(upTo(4), { maxLength: 4 });
 const pointwise = anyShape.map((shape) => ({ inputs: { input: of(...shape) }, params: {} }));

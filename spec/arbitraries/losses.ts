@@ -1,15 +1,21 @@
 /** Cases of the dense ops and the losses: their shapes, the targets that they understand, and what none may accept. */
+
 import fc from "fast-check";
 import type { OpName } from "../../reference/catalogue.ts";
 import { type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
+import { simplest } from "./pieces.ts";
 import { distributions, tensorOf, tensors, type Values } from "./tensors.ts";
 
 const of = (...shape: Shape): Shaped => ({ shape });
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
 const batch = fc.constantFrom(2, 3, 1);
 /** One more than a multiple of a vector register, and fewer; now and then more than a tile. */
-const classes = fc.oneof({ weight: 6, arbitrary: upTo(6) }, { weight: 1, arbitrary: fc.constantFrom(9, 17) });
-const extents = fc.oneof({ weight: 6, arbitrary: upTo(5) }, { weight: 1, arbitrary: fc.constantFrom(9, 17, 33) });
+const classes = fc.oneof(simplest, { weight: 6, arbitrary: upTo(6) }, { weight: 1, arbitrary: fc.constantFrom(9, 17) });
+const extents = fc.oneof(
+  simplest,
+  { weight: 6, arbitrary: upTo(5) },
+  { weight: 1, arbitrary: fc.constantFrom(9, 17, 33) },
+);
 /** Of a product; now and then all alike, where a matrix and its transpose fit the same. */
 const sides = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(extents, extents, extents) },

@@ -1,12 +1,15 @@
 /** Random shapes and params of the normalizations, and calls of them that no engine may accept. */
+
 import fc from "fast-check";
 import type { Shape, Shaped } from "../../reference/tensor.ts";
+import { simplest } from "./pieces.ts";
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
 const of = (...shape: Shape): Shaped => ({ shape });
 /** A variance of a half, the usual one, and one that only a variance of 0 makes visible. */
 const epsilon = fc.constantFrom(0.5, 1e-3, 1e-5);
 const channels = fc.oneof(
+  simplest,
   { weight: 9, arbitrary: fc.constantFrom(1, 3, 4, 5) },
   { weight: 1, arbitrary: fc.constantFrom(9) },
 );

@@ -1,13 +1,16 @@
 /** Cases of the ops that pool into a given number of cells, put values back, or change the size of an image. */
+
 import fc from "fast-check";
 import type { OpName } from "../../reference/catalogue.ts";
 import { type Shape, type Shaped, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Pair } from "../../reference/window.ts";
+import { simplest } from "./pieces.ts";
 import { tensorOf } from "./tensors.ts";
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
 const of = (...shape: Shape): Shaped => ({ shape });
 const channels = fc.oneof(
+  simplest,
   { weight: 8, arbitrary: fc.constantFrom(1, 3, 4, 5) },
   { weight: 1, arbitrary: fc.constantFrom(16, 17) },
 );

@@ -19,7 +19,9 @@ const float: readonly fc.WeightedArbitrary<fc.Arbitrary<number>>[] = [
 ];
 
 export function tensors(shape: Shape, values: "whole" | "float"): fc.Arbitrary<Tensor> {
-  return fc.oneof(...(values === "whole" ? whole : float)).chain((element) => tensorOf(shape, element));
+  return fc
+    .oneof({ withCrossShrink: true }, ...(values === "whole" ? whole : float))
+    .chain((element) => tensorOf(shape, element));
 }
 
 /** A tensor with elements drawn one by one. */
