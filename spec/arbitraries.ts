@@ -107,10 +107,10 @@ function filled<N extends OpName>(
 }
 
 /** A loss counts once in most programs, and in some engines only once; what is next to the largest number must not be carried past it. */
-function cotangents(op: OpName, any: fc.Arbitrary<Tensor>): fc.Arbitrary<Tensor> {
-  if (op === "exp") return any.map((t) => map((x) => x / 8, t));
-  if (!losses.includes(op)) return any;
-  return fc.oneof({ weight: 4, arbitrary: any }, { weight: 1, arbitrary: any.map((t) => map(() => 1, t)) });
+function cotangents(op: OpName, drawn: fc.Arbitrary<Tensor>): fc.Arbitrary<Tensor> {
+  if (op === "exp") return drawn.map((t) => map((x) => x / 8, t));
+  if (!losses.includes(op)) return drawn;
+  return fc.oneof({ weight: 4, arbitrary: drawn }, { weight: 1, arbitrary: drawn.map((t) => map(() => 1, t)) });
 }
 
 /** Prints a case line by line: the op and its params, then `input [1×2×2×1] -4 -3 -2 -1`. */

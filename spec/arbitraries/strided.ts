@@ -14,8 +14,8 @@ const withBias = (inputs: Omit<Filters, "bias">, O: number, hasBias: boolean): F
 
 export const conv1d: Drawn<Params<"conv1d">> = fc
   .record({ B: batch, x: axis, how: habit, channels: grouping, hasBias: fc.boolean() })
-  .map(({ B, x: any, how, channels: { groups, C, O }, hasBias }) => {
-    const x = padded(any, how);
+  .map(({ B, x: free, how, channels: { groups, C, O }, hasBias }) => {
+    const x = padded(free, how);
     return {
       inputs: withBias({ input: of(B, x.extent, C), kernel: of(x.size, C / groups, O) }, O, hasBias),
       params: { stride: [x.stride], dilation: [x.dilation], padding: [[x.before, x.after]], groups },

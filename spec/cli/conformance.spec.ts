@@ -109,7 +109,9 @@ describe("einspec conformance", () => {
     expect(told.stdout).toMatch(/^relu +~ 0\/4$/m);
     expect(told.code).toBe(0);
     const held = await einspec("conformance", ...words, "--conventions", "einspec");
-    expect(held.stdout).toMatch(/^✗ relu\/conventions\/whole: fail: relu gradient of input: .* must be 0, got -?\d/m);
+    expect(held.stdout).toMatch(
+      /^✗ relu\/conventions\/whole \[gradient of input\]: fail: relu gradient of input: .* must be 0, got -?\d/m,
+    );
     expect(held.code).toBe(1);
   });
 

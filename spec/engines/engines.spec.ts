@@ -23,7 +23,17 @@ async function resultsOf(name: string, runs: number, choice: Partial<Choice> = {
   const expectations = shipped.expectations ? await readExpectations(shipped.expectations) : [];
   try {
     return await run(subjectOf(adapter), {
-      ...{ names: subjects, levels, runs: atLeast(runs), seed: 1, shrinkMs: 0, expectations, keep: null, ...choice },
+      ...{
+        names: subjects,
+        levels,
+        runs: atLeast(runs),
+        seed: 1,
+        shrinkMs: 0,
+        mostFaults: 1,
+        expectations,
+        keep: null,
+        ...choice,
+      },
       ...{ onTrial: () => {}, onResult: () => {} },
     });
   } finally {

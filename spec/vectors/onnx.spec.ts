@@ -13,8 +13,8 @@ import { type Judgement, replay } from "./replay.ts";
 import { failureText } from "./report.ts";
 
 const script = fileURLToPath(new URL("onnx_tests.py", import.meta.url));
-const python = pythonWith("onnx");
-if (python === undefined) console.info(`the tests of ONNX — skipped: no onnx in ${pythonsAsked}`);
+const python = pythonWith("onnx.backend.test.data");
+if (python === undefined) console.info(`the tests of ONNX — skipped: no onnx with its tests in ${pythonsAsked}`);
 
 describe.skipIf(python === undefined).each(["node", "pytorch"])("the %s tests of ONNX", (kind) => {
   test("are cases of the catalogue that the reference answers as they do", async () => {

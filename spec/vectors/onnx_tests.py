@@ -11,10 +11,12 @@ op of the catalogue expresses becomes a case: layouts are turned round, no numbe
 import argparse
 import collections
 import pathlib
+import sys
 
 import numpy
 import onnx
 from onnx import helper, numpy_helper
+from onnx.backend import test as onnx_test
 from onnx.backend.test.loader import load_model_tests
 
 from onnx_calls.catalogue import CALLS
@@ -66,6 +68,9 @@ def main():
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--list", action="store_true", help="say what is left out, and why")
     chosen = parser.parse_args()
+    data = pathlib.Path(onnx_test.__file__).parent / "data"
+    if not data.is_dir():
+        sys.exit(f"onnx_tests: the package onnx must come with its tests (some distributions leave them out), got no {data}")
     cases, total = collections.defaultdict(list), 0
     for name, model, inputs, outputs in (test for kind in KINDS[chosen.kind] for test in tests_of(kind)):
         total += 1
