@@ -88,7 +88,9 @@ export const longRunsOf = <S extends StepName>(step: S): readonly fc.Arbitrary<R
 function enduringRunsOf<S extends StepName>(step: S): fc.Arbitrary<Run<S>> {
   return runsOf(step, { shape: fc.constant([17]), steps: 3, pulls: tensors }).map(
     ({ params, parameter, gradients }) => {
-      const known = Object.entries(memory).filter(([name]) => name in params);
+      // Beside so small a variance a smaller epsilon would leave nothing but its rounding.
+      const settings = "centered" in params ? { ...memory, epsilon: 1e-3 } : memory;
+      const known = Object.entries(settings).filter(([name]) => name in params);
       const [first, second, third] = gradients as readonly [Tensor, Tensor, Tensor];
       const pulls = [apart(first), map(() => 0, first), map((x) => x * faint, second), third];
       const repeated = pulls.flatMap((pull, phase) => Array.from({ length: phases[phase]! }, () => pull));
