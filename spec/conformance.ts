@@ -62,21 +62,23 @@ export function describeBackend<T extends Shaped, B>(
   });
 }
 
+const shapesOf = <B>({ fewShapes }: Options<B>): Shapes =>
+  fewShapes ? { few: fewShapes, seed: fc.readConfigureGlobal().seed ?? 1 } : "fresh";
+
 function describeOp<N extends OpName, T extends Shaped, B>(op: N, subject: Opened<T>, options: Options<B>): void {
-  const { fewShapes, runs } = options;
-  const shapes: Shapes = fewShapes ? { few: fewShapes, seed: fc.readConfigureGlobal().seed ?? 1 } : "fresh";
-  for (const { law, assert } of opObligations(op, subject, shapes)) {
+  for (const { law, assert } of opObligations(op, subject, shapesOf(options))) {
     const reason = reasonToSkip(op, law, options);
     if (reason !== undefined) console.info(`${op}: ${sentence(law)} — skipped: ${reason}`);
     const suffix = reason === undefined ? "" : ` (skipped: ${reason})`;
-    test.skipIf(reason !== undefined)(`${sentence(law)}${suffix}`, () => assert(budget(runs)));
+    test.skipIf(reason !== undefined)(`${sentence(law)}${suffix}`, () => assert(budget(options.runs)));
   }
   const invalid: readonly InvalidCall<N>[] = invalidCalls[op] ?? [];
   for (const call of invalid) test(`is refused when ${call.because}`, () => invalidCallIsRefused(subject(), op, call));
 }
 
 function describeStep<S extends StepName, T extends Shaped, B>(step: S, subject: Opened<T>, options: Options<B>): void {
-  for (const { law, assert } of stepObligations(step, subject)) test(sentence(law), () => assert(budget(options.runs)));
+  for (const { law, assert } of stepObligations(step, subject, shapesOf(options)))
+    test(sentence(law), () => assert(budget(options.runs)));
   for (const { because, params } of invalidParams[step]) {
     test(`is refused when ${because}`, () => invalidParamsAreRefused(subject(), step, params));
   }

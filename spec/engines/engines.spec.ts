@@ -95,7 +95,7 @@ describePython("broken", "numpy", (python) => {
 describe.each(["torch", "torch-float64"])("PyTorch", (name) => {
   describePython(name, "torch", () => {
     test("passes every level but for the failures that are explained", async () => {
-      const results = await resultsOf(name, 20);
+      const results = await resultsOf(name, 10);
       expect(wrong(results)).toEqual([]);
     }, 600_000);
   });

@@ -10,6 +10,6 @@ import type { Mutant } from "./mutant.ts";
 export function obligationsOf({ of, engine }: Mutant): readonly Obligation[] {
   const subject = (): Subject<Tensor> => ({ engine, oracle: reference, u: float32 });
   const op = opNames.find((name) => name === of);
-  const owed = op ? opObligations(op, subject, "fresh") : stepObligations(of as StepName, subject);
+  const owed = op ? opObligations(op, subject, "fresh") : stepObligations(of as StepName, subject, "fresh");
   return owed.filter(({ law }) => law !== "nothingIsLeft"); // the reference holds no buffers
 }
