@@ -38,12 +38,17 @@ function each(
   }
 }
 
+/** One by one: a call takes no hundred thousand arguments. */
+function append(all: number[], more: ArrayLike<number>): void {
+  for (let at = 0; at < more.length; at++) all.push(more[at]!);
+}
+
 async function forward(op: OpName, params: NamedParams, inputs: Named): Promise<Tensor> {
   const loss = losses[op];
   if (loss) return loss(params, inputs).values;
   const fit = fitted(op, params, inputs);
   const outputs: number[] = [];
-  each(fit, single(inputs, "input"), (output) => outputs.push(...output.w));
+  each(fit, single(inputs, "input"), (output) => append(outputs, output.w));
   return tensor(fit.shape, outputs);
 }
 
@@ -67,7 +72,7 @@ async function vjp(
   each(fit, input, (output, given, at) => {
     output.dw = Float64Array.from(dOutput.data.slice(at * size, (at + 1) * size));
     layer.backward();
-    dInput.push(...given.dw);
+    append(dInput, given.dw);
   });
   const grads: Record<string, Tensor> = {};
   for (const name of wanted) {
