@@ -29,10 +29,13 @@ describe("einspec conformance", () => {
   test("ends with 1 where something fails, prints the smallest case and saves it", async () => {
     const [folder, script] = [join(freshFolder(), "report"), join(freshFolder(), "echo.mjs")];
     writeFileSync(script, wrong);
-    const { code, stdout } = await einspec(
-      ...["conformance", "--command", `"${process.execPath}" "${script}"`, "--level", "forward", "--report", folder],
+    const program = `"${process.execPath}" "${script}"`;
+    const { code, stdout, stderr } = await einspec(
+      ...["conformance", "--command", program, "--level", "forward", "--report", folder],
     );
     expect(code).toBe(1);
+    const again = `npx einspec replay ${join(folder, "cases", "relu-forward-whole")} --command '${program}'`;
+    expect(stderr).toContain(`one case again: ${again}`);
     expect(stdout).toMatch(/✗ relu\/forward\/whole: fail: relu output: .* must be 0, got -\d/);
     expect(stdout).toMatch(/relu \{\}\n {2}input \[.*\] -\d/);
     const saved = join(folder, "cases", "relu-forward-whole");

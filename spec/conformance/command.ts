@@ -6,6 +6,7 @@ import { UsageError } from "../../src/commands/usage.ts";
 import { nearest } from "../../src/nearest.ts";
 import type { Adapter, Conventions } from "../adapter.ts";
 import { adapterNames, shippedAdapter } from "../engines/index.ts";
+import { caseAgain, runAgain } from "./again.ts";
 import { expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
 import { limitsOf } from "./limits.ts";
 import { networks, planned, subjects } from "./plan.ts";
@@ -90,28 +91,16 @@ async function judged(
   ];
   const report: Report = {
     ...{ schema: 1, ...describedBy(adapter), date: new Date().toISOString().slice(0, 10), seed, runs },
-    command: commandOf(options),
+    command: runAgain(options),
     ...{ seconds: (performance.now() - began) / 1000, cases, faults, results },
   };
   console.log(options.json ? JSON.stringify(report, null, 1) : terminalText(report, folder));
   await reportFolder.write(report);
   if (!unwritten) progress.say(`report: ${join(folder, "report.html")}, .md, .json, junit.xml`);
+  const kept = results.find(({ verdict, file }) => isWrong(verdict) && file !== null);
+  if (kept) progress.say(`one case again: ${caseAgain(join(folder, kept.file!), options)}`);
   return interrupted.exitCode() ?? (unwritten ? 2 : asExpected(report) ? 0 : 1);
 }
-
-/** What says the same again; a number that is not said is the default of today, which may be another tomorrow. */
-function commandOf(options: ConformanceOptions): string {
-  const { engine, command, ops, level, conventions, runs, seed, expect, timeout } = options;
-  const said = { engine, command, ops, level, conventions, runs, seed, expect, timeout };
-  const words = Object.entries(said).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${quoted(value)}`],
-  );
-  return `npx einspec conformance ${words.join(" ")}`;
-}
-
-/** As a shell takes it. */
-const quoted = (value: string | number): string =>
-  /^[\w.,:/@%+-]+$/.test(`${value}`) ? `${value}` : `'${`${value}`.replaceAll("'", "'\\''")}'`;
 
 async function opened({ engine, command, timeout }: ConformanceOptions): Promise<Adapter> {
   if ((engine === undefined) === (command === undefined)) {
