@@ -24,28 +24,30 @@ from onnx_calls.node import Node, Unfit, require
 from torch_truth.folder import Folder
 
 KINDS = {"node": ["node"], "pytorch": ["pytorch-converted", "pytorch-operator"]}
-# Answers that were written down by hand, with four digits.
-COARSE = ["test_averagepool_2d_ceil_last_window_starts_on_pad"]
+COARSE = {
+    "test_averagepool_2d_ceil_last_window_starts_on_pad": "an answer written down by hand, with four digits",
+    **dict.fromkeys(["test_elu", "test_elu_default"], "exp(x) − 1 taken in float32, which has few digits near 0"),
+}
 TITLES = {"node": "node tests", "pytorch": "tests converted from PyTorch"}
 
 
 def tests_of(kind):
-    """Each test as (name, model, inputs, outputs)."""
+    """Each test as (name, model, what reads its inputs and outputs): some hold sequences, which are no arrays."""
     for test in sorted(load_model_tests(kind=kind), key=lambda test: test.name):
         if test.model is not None:
-            yield test.name, test.model, *test.data_sets[0]
+            yield test.name, test.model, lambda test=test: test.data_sets[0]
             continue
         folder = pathlib.Path(test.model_dir)
         stored = folder / "test_data_set_0"
-        arrays = lambda prefix: [read(stored / f"{prefix}_{at}.pb") for at in range(len(list(stored.glob(f"{prefix}_*.pb"))))]
-        yield test.name, onnx.load(folder / "model.onnx"), arrays("input"), arrays("output")
+        yield test.name, onnx.load(folder / "model.onnx"), lambda stored=stored: (read(stored, "input"), read(stored, "output"))
 
 
-def read(file):
-    return numpy_helper.to_array(onnx.TensorProto.FromString(file.read_bytes()))
+def read(folder, prefix):
+    files = [folder / f"{prefix}_{at}.pb" for at in range(len(list(folder.glob(f"{prefix}_*.pb"))))]
+    return [numpy_helper.to_array(onnx.TensorProto.FromString(file.read_bytes())) for file in files]
 
 
-def node_of(model, inputs, outputs):
+def node_of(model, stored):
     """The only node of a model, with the arrays of its inputs."""
     graph = model.graph
     if len(graph.node) != 1:
@@ -53,6 +55,7 @@ def node_of(model, inputs, outputs):
     (only,) = graph.node
     if only.op_type not in CALLS:
         raise Unfit(f"no op does what {only.op_type} does")
+    inputs, outputs = stored()
     values = {array.name: numpy_helper.to_array(array) for array in graph.initializer}
     names = [given.name for given in graph.input if given.name not in values]
     values.update(zip(names, (numpy.asarray(value) for value in inputs)))
@@ -72,11 +75,11 @@ def main():
     if not data.is_dir():
         sys.exit(f"onnx_tests: the package onnx must come with its tests (some distributions leave them out), got no {data}")
     cases, total = collections.defaultdict(list), 0
-    for name, model, inputs, outputs in (test for kind in KINDS[chosen.kind] for test in tests_of(kind)):
+    for name, model, stored in (test for kind in KINDS[chosen.kind] for test in tests_of(kind)):
         total += 1
         try:
-            require(name not in COARSE, "an answer of four digits")
-            node = node_of(model, inputs, outputs)
+            require(name not in COARSE, COARSE.get(name))
+            node = node_of(model, stored)
             made = CALLS[node.op_type](node)
         except Unfit as reason:
             if chosen.list:
