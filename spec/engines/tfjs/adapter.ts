@@ -1,5 +1,6 @@
 /** An adapter for TensorFlow.js on the backend that is set. Its layout is ours, its gradients are those of `tf.grads`. */
 import { isList, type OpName } from "../../../reference/catalogue.ts";
+import { map } from "../../../reference/einstein.ts";
 import { type Tensor, tensor } from "../../../reference/tensor.ts";
 import { type Adapter, AdapterError, type Named, type NamedParams } from "../../adapter.ts";
 import { gradientsOf } from "../offer.ts";
@@ -12,8 +13,7 @@ type Arrays = Readonly<Record<string, Handle | readonly Handle[]>>;
 export function adapterOf(tf: TensorFlow): Adapter {
   const inferring = opsOf(tf, false);
   const learning = opsOf(tf, true);
-  const upload = ({ data, shape }: Tensor): Handle =>
-    data instanceof Int32Array ? tf.tensor(data, shape, "int32") : tf.tensor(Float32Array.from(data), shape);
+  const upload = tf.getBackend() === "webgl" ? computedOn(tf) : uploadTo(tf);
   const download = (handle: Handle): Tensor => tensor([...handle.shape], handle.dataSync().slice());
   const uploaded = (inputs: Named): Arrays =>
     Object.fromEntries(
@@ -65,6 +65,24 @@ export function adapterOf(tf: TensorFlow): Adapter {
     step: (step, params, state, gradient, t) =>
       update(tf, step, { params, state, gradient: upload(gradient), t }, { upload, download }),
     async close() {},
+  };
+}
+
+const uploadTo =
+  (tf: TensorFlow) =>
+  ({ data, shape }: Tensor): Handle =>
+    data instanceof Int32Array ? tf.tensor(data, shape, "int32") : tf.tensor(Float32Array.from(data), shape);
+
+/**
+ * What an op is fed in a network was mostly computed before, by the device. Its textures have room beside a tensor: an upload leaves
+ * zeros there, what is computed need not. A sum of small whole numbers is exact, so that those are one; others are uploads.
+ */
+function computedOn(tf: TensorFlow): (given: Tensor) => Handle {
+  const upload = uploadTo(tf);
+  const isSmallWhole = (x: number) => Number.isInteger(x) && !Object.is(x, -0) && Math.abs(x) < 2 ** 20;
+  return (given) => {
+    if (given.data instanceof Int32Array || !given.data.every(isSmallWhole)) return upload(given);
+    return tf.tidy(() => tf.add(upload(map((x) => x - 1, given)), tf.tensor(Float32Array.of(1), [])));
   };
 }
 
