@@ -27,6 +27,24 @@ const unitMatrixIsNeutral: LawOf<"matmul"> = async ({ engine }, { inputs: { a } 
   expectAgreement("matmul with the unit matrix", product, a, "exact", 0);
 };
 
+/** The same numbers in another shape are another matrix: what an engine prepared for the one, it must not use for the other. */
+const numbersKeepNoShape: LawOf<"matmul"> = async ({ engine, oracle, u }, example) => {
+  await forward(engine, "matmul", example);
+  const { b } = example.inputs;
+  const [K, N] = b.shape.slice(-2) as [number, number];
+  const folded = reshaped(b, [...b.shape.slice(0, -2), N, K]);
+  const other = { ...example, inputs: { a: example.cotangent, b: folded } };
+  const right = oracle.kernels.matmul.forward(other.inputs, {}).output;
+  const product = await forward(engine, "matmul", other);
+  expectAgreement(
+    "matmul by the numbers of b in another shape",
+    product,
+    right,
+    outputBound(oracle, "matmul", other),
+    u,
+  );
+};
+
 /** The sum of ones is how many there are. */
 const sumOfOnesCounts: LawOf<"sum"> = async ({ engine }, example) => {
   const input = like(example.inputs.input, 1);
@@ -86,7 +104,7 @@ const logSoftmaxIgnoresAShift: LawOf<"logSoftmax"> = async ({ engine, oracle, u 
 };
 
 export const denseLaws = {
-  matmul: { productOfTransposes, unitMatrixIsNeutral },
+  matmul: { productOfTransposes, unitMatrixIsNeutral, numbersKeepNoShape },
   sum: { sumOfOnesCounts, sumAxisByAxis },
   max: { ...choosingLaws.max, maxIsMaxPool },
   logSoftmax: { logSoftmaxIsLogOfSoftmax, logSoftmaxIgnoresAShift },

@@ -7,6 +7,7 @@ import { gradientsOf } from "../offer.ts";
 import type { Handle, TensorFlow } from "./api.ts";
 import { opsOf, type Run } from "./ops.ts";
 import { dialects, update } from "./steps.ts";
+import { remembering } from "./weights.ts";
 
 type Arrays = Readonly<Record<string, Handle | readonly Handle[]>>;
 
@@ -15,11 +16,12 @@ export function adapterOf(tf: TensorFlow): Adapter {
   const learning = opsOf(tf, true);
   const upload = tf.getBackend() === "webgl" ? computedOn(tf) : uploadTo(tf);
   const download = (handle: Handle): Tensor => tensor([...handle.shape], handle.dataSync().slice());
+  const remembered = remembering(tf, upload);
   const uploaded = (inputs: Named): Arrays =>
     Object.fromEntries(
       Object.entries(inputs).map(([name, given]) => [
         name,
-        isList(given) ? given.map(upload) : upload(given as Tensor),
+        isList(given) ? given.map(upload) : remembered(name, given as Tensor),
       ]),
     );
   return {
