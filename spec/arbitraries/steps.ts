@@ -13,13 +13,18 @@ export interface Run<S extends StepName> {
   readonly gradients: readonly Tensor[];
   /** What the learning rate is multiplied by, step by step; 1 where it is missing. */
   readonly rates?: readonly number[];
+  /** The momentum of each step, where it changes. */
+  readonly momenta?: readonly number[];
 }
 
 /** The params of the step after so many. */
-export function paramsAt<S extends StepName>({ params, rates }: Run<S>, before: number): Steps[S]["params"] {
-  const rate = rates?.[before];
-  if (rate === undefined || !("learningRate" in params)) return params;
-  return { ...params, learningRate: params.learningRate * rate };
+export function paramsAt<S extends StepName>({ params, rates, momenta }: Run<S>, before: number): Steps[S]["params"] {
+  const [rate, momentum] = [rates?.[before], momenta?.[before]];
+  return {
+    ...params,
+    ...(rate !== undefined && "learningRate" in params ? { learningRate: params.learningRate * rate } : {}),
+    ...(momentum !== undefined && "momentum" in params ? { momentum } : {}),
+  };
 }
 
 const learningRate = fc.constantFrom(0.01, 0.1, 0.5);
@@ -66,11 +71,24 @@ const params: { readonly [S in StepName]: fc.Arbitrary<Steps[S]["params"]> } = {
   runningAverage: fc.record({ momentum: fc.constantFrom(0.1, 0.5, 0, 1, 0.01) }),
 };
 
-/** Long runs with another rate at every step, as a schedule sets it: up, down, as before, and none while it warms up. */
+/**
+ * Long runs with another rate at every step, as a schedule sets it: up, down, as before, and none while it warms up; every other one
+ * with another momentum as well.
+ */
 export const scheduledRunsOf = <S extends StepName>(step: S): fc.Arbitrary<Run<S>> =>
   fc
-    .tuple(runsOf(step, { steps: 12 }), fc.array(fc.constantFrom(1, 0.5, 0.25, 2, 0), { minLength: 12, maxLength: 12 }))
-    .map(([run, rates]) => legible(step, { ...run, rates }));
+    .tuple(
+      runsOf(step, { steps: 12 }),
+      fc.array(fc.constantFrom(1, 0.5, 0.25, 2, 0), { minLength: 12, maxLength: 12 }),
+      fc.option(fc.array(fc.constantFrom(0.5, 0.9, 0.25), { minLength: 12, maxLength: 12 }), {
+        freq: 2,
+        nil: undefined,
+      }),
+    )
+    .map(([run, rates, drawn]) => {
+      const momenta = "learningRate" in run.params && "momentum" in run.params ? drawn : undefined;
+      return legible(step, { ...run, rates, ...(momenta ? { momenta } : {}) });
+    });
 
 /** What a long run keeps of the past: little of a mean, so that a steady gradient has no variance, and much of a square. */
 const memory = { decay: 0.85, centered: true, beta1: 0.5, beta2: 0.999, weightDecay: 0 };
@@ -166,8 +184,17 @@ function legible<S extends StepName>(step: S, run: Run<S>): Run<S> {
   return Object.assign(run, { [fc.toStringMethod]: () => runText(step, run) });
 }
 
-function runText<S extends StepName>(step: S, { params, parameter, gradients, rates }: Run<S>): string {
+/** What changes from step to step. */
+export const scheduleLines = ({ rates, momenta }: Pick<Run<StepName>, "rates" | "momenta">): readonly string[] => [
+  ...(rates ? [`  rates ${rates.join(" ")}`] : []),
+  ...(momenta ? [`  momenta ${momenta.join(" ")}`] : []),
+];
+
+function runText<S extends StepName>(step: S, run: Run<S>): string {
+  const { params, parameter, gradients } = run;
   const lines = gradients.map((gradient, at) => `\n  gradient ${at + 1} ${text(gradient)}`);
-  const schedule = rates ? `\n  rates ${rates.join(" ")}` : "";
+  const schedule = scheduleLines(run)
+    .map((line) => `\n${line}`)
+    .join("");
   return `${step} ${JSON.stringify(params)}\n  parameter ${text(parameter)}${schedule}${lines.join("")}`;
 }

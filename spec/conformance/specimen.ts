@@ -4,7 +4,7 @@ import { reference } from "../../reference/index.ts";
 import { listOf } from "../../reference/named.ts";
 import { type Shape, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Named, NamedParams } from "../adapter.ts";
-import type { Run } from "../arbitraries/steps.ts";
+import { type Run, scheduleLines } from "../arbitraries/steps.ts";
 import { text } from "../arbitraries/tensors.ts";
 import type { Case } from "../arbitraries.ts";
 import { pullBack } from "../calls.ts";
@@ -53,15 +53,15 @@ export const bothOf = (one: Specimen, word: string, other: Specimen): Specimen =
 
 /** An update step, N times. */
 export function specimenOfRun<S extends StepName>(step: S, run: Run<S>): Specimen {
-  const { params, parameter, gradients, rates } = run;
+  const { params, parameter, gradients } = run;
   const lines = gradients.map((gradient, at) => `  gradient ${at + 1} ${text(gradient)}`);
-  const schedule = rates ? [`  rates ${rates.join(" ")}`] : [];
+  const schedule = scheduleLines(run);
   const described = [`${step} ${paramsText(params)}`, `  parameter ${text(parameter)}`, ...schedule, ...lines].join(
     "\n",
   );
   // A corpus has one set of params for all steps of a run.
   const where = whereOfRun(run);
-  if (rates) return { text: described, where };
+  if (schedule.length > 0) return { text: described, where };
   return {
     ...{ text: described, where },
     save: (folder) =>

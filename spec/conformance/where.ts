@@ -31,9 +31,16 @@ export function whereOf<N extends OpName>(op: N, { inputs, params }: Call<N>): r
   ];
 }
 
-export const whereOfRun = <S extends StepName>({ params, rates, parameter, gradients }: Run<S>): readonly string[] => [
+export const whereOfRun = <S extends StepName>({
+  params,
+  rates,
+  momenta,
+  parameter,
+  gradients,
+}: Run<S>): readonly string[] => [
   ...wordsOf(params),
   ...(rates ? ["schedule"] : []),
+  ...(momenta ? ["schedule of momentum"] : []),
   ...extentWords("parameter", parameter.shape, 4),
   ...(gradients.length > 1 ? ["later steps"] : []),
 ];

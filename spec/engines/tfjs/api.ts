@@ -135,4 +135,6 @@ export interface Optimizer {
   applyGradients(gradients: readonly { readonly name: string; readonly tensor: Handle }[]): void;
   getWeights(): Promise<readonly { readonly name: string; readonly tensor: Handle }[]>;
   setWeights(weights: readonly { readonly name: string; readonly tensor: Handle }[]): Promise<void>;
+  setLearningRate?(learningRate: number): void;
+  setMomentum?(momentum: number): void;
 }

@@ -4,6 +4,7 @@ import type { Tensor } from "../../../reference/tensor.ts";
 import type { NamedParams, StepState } from "../../adapter.ts";
 import { lacks } from "../offer.ts";
 import type { Handle, Optimizer, TensorFlow } from "./api.ts";
+import { areSame } from "./weights.ts";
 
 /** Whose formulas they are: the places of the rate and of epsilon decide. */
 export const dialects: { readonly [S in StepName]?: readonly Dialect[] } = {
@@ -18,6 +19,8 @@ export const dialects: { readonly [S in StepName]?: readonly Dialect[] } = {
 };
 
 type Build = { readonly [S in StepName]?: (tf: TensorFlow, params: Steps[S]["params"]) => Optimizer };
+
+type BuildAny = (tf: TensorFlow, params: NamedParams) => Optimizer;
 
 const optimizers: Build = {
   sgd: (tf, { learningRate }) => tf.train.sgd(learningRate),
@@ -49,6 +52,19 @@ interface Crossing {
 
 let variables = 0;
 
+/** The run of the call before: who goes on with it has its optimizer, and sets what changed by the optimizer's own means. */
+let latest:
+  | { readonly step: StepName; readonly optimizer: Optimizer; readonly t: number; readonly parameter: Tensor }
+  | undefined;
+
+function optimizerFor(tf: TensorFlow, step: StepName, { params, state, t }: Update, build: BuildAny): Optimizer {
+  const goesOn = latest && latest.step === step && latest.t === t - 1 && areSame(latest.parameter, state.parameter);
+  if (!goesOn || !latest?.optimizer.setLearningRate) return build(tf, params);
+  latest.optimizer.setLearningRate(params.learningRate as number);
+  latest.optimizer.setMomentum?.(params.momentum as number);
+  return latest.optimizer;
+}
+
 export async function update(
   tf: TensorFlow,
   step: StepName,
@@ -63,9 +79,9 @@ export async function update(
   if (params.weightDecay !== 0) return lacks("its optimizers have no weight decay");
   const spoken: readonly unknown[] = dialects[step] ?? [];
   if (!spoken.includes(params.dialect ?? "pytorch")) return lacks(`${step} has a dialect of its own`);
-  const build = optimizers[step] as ((tf: TensorFlow, params: NamedParams) => Optimizer) | undefined;
+  const build = optimizers[step] as BuildAny | undefined;
   if (!build) return lacks(`no ${step}`);
-  const optimizer = build(tf, params);
+  const optimizer = optimizerFor(tf, step, { params, state, gradient, t }, build);
   const name = `parameter${variables++}`; // it wants each name once
   const parameter = tf.variable(upload(state.parameter), true, name);
   if (t > 1) {
@@ -77,5 +93,7 @@ export async function update(
   for (const [place, weight] of (await optimizer.getWeights()).entries()) {
     slots[`${place}`] = download(weight.tensor); // in their order: integers sort as they are
   }
-  return { parameter: download(parameter), slots };
+  const moved = download(parameter);
+  latest = { step, optimizer, t, parameter: moved };
+  return { parameter: moved, slots };
 }

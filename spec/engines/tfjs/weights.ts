@@ -18,5 +18,5 @@ export function remembering(tf: TensorFlow, upload: (given: Tensor) => Handle) {
   };
 }
 
-const areSame = ({ data: one }: Tensor, { data: other }: Tensor): boolean =>
+export const areSame = ({ data: one }: Tensor, { data: other }: Tensor): boolean =>
   one.constructor === other.constructor && one.length === other.length && one.every((x, at) => Object.is(x, other[at]));

@@ -26,6 +26,14 @@ export const releasedSteps: readonly Mutant[] = [
       return { ...next, slots: { velocity: map((v) => v * learningRate, next.slots.velocity) } };
     };
   }),
+  // TensorFlow.js: docs/reports/tensorflow-js.md
+  stepMutantOf("momentum", "keeps the momentum that it began with", (right) => {
+    let first = 0;
+    return (w, g, slots, params, t) => {
+      if (t === 1) first = params.momentum;
+      return right(w, g, slots, { ...params, momentum: first }, t);
+    };
+  }),
   stepMutantOf("sgd", "leaves out what is left of 16 numbers beyond 64", (right) => (w, g, slots, params, t) => {
     const next = right(w, g, slots, params, t);
     const { length } = w.data;
