@@ -20,7 +20,13 @@ export interface Layer {
   backward(right?: number | Float64Array): number | undefined;
 }
 
-export type LayerClass = new (options: object) => Layer;
+/** One that ConvNetJS made. */
+export interface OwnLayer extends Layer {
+  toJSON(): object;
+  fromJSON(saved: object): void;
+}
+
+export type LayerClass = new (options: object) => OwnLayer;
 
 export interface Trainer {
   gsum: Float64Array[];
@@ -43,6 +49,12 @@ export interface ConvNetJs {
   readonly DropoutLayer: LayerClass;
   readonly LocalResponseNormalizationLayer: LayerClass;
   readonly Trainer: new (network: object, options: object) => Trainer;
+}
+
+/** As a network is saved and read again. */
+export function loaded(layer: OwnLayer, fresh: OwnLayer): Layer {
+  fresh.fromJSON(JSON.parse(JSON.stringify(layer.toJSON())) as object);
+  return fresh;
 }
 
 /** One filter per output, the last axis of a kernel and the first of a weight. Its layers make their own, of one size. */

@@ -2,7 +2,7 @@
 import type { Inputs, OpName, Params } from "../../../reference/catalogue.ts";
 import { sizeOf, type Tensor } from "../../../reference/tensor.ts";
 import { lacks } from "../offer.ts";
-import { type ConvNetJs, fill, type Layer } from "./api.ts";
+import { type ConvNetJs, fill, type Layer, type LayerClass, loaded } from "./api.ts";
 
 /** A layer that fits, and what its volumes are: one per example, or per line of channels. */
 export interface Fitted {
@@ -24,6 +24,12 @@ function one(what: string, values: readonly number[]): number {
   return values.every((value) => value === values[0]) ? values[0]! : lacks(`ConvNetJS has one ${what} for all sides`);
 }
 
+/** A layer without weights, whose numbers JSON may not hold. By their sizes half of them were saved once, and read again. */
+function made(Kind: LayerClass, options: object): Layer {
+  const layer = new Kind(options);
+  return (layer.out_sx + layer.out_sy + layer.out_depth) % 2 === 0 ? loaded(layer, new Kind({})) : layer;
+}
+
 function square(op: string, stride: readonly number[], dilation: readonly number[], padding: readonly number[]) {
   if (dilation.some((step) => step !== 1)) return lacks(`${op}: ConvNetJS has no dilation`);
   return { stride: one("stride", stride), pad: one("pad", padding) };
@@ -31,10 +37,10 @@ function square(op: string, stride: readonly number[], dilation: readonly number
 
 export function layersOf(library: ConvNetJs): Fit {
   const pointwise =
-    (Kind: new (options: object) => Layer) =>
+    (Kind: LayerClass) =>
     ({ input }: Unary): Fitted => {
       const depth = sizeOf(input.shape);
-      const layer = new Kind({ in_sx: 1, in_sy: 1, in_depth: depth });
+      const layer = made(Kind, { in_sx: 1, in_sy: 1, in_depth: depth });
       return { layer, count: 1, extents: [1, 1, depth], shape: input.shape };
     };
   return {
@@ -56,12 +62,12 @@ export function layersOf(library: ConvNetJs): Fit {
       const [B, H, W, C] = input.shape as readonly [number, number, number, number];
       const [sy, sx] = size;
       const window = square("maxPool2d", stride, dilation, padding.flat());
-      const layer = new library.PoolLayer({ sx, sy, in_sx: W, in_sy: H, in_depth: C, ...window });
+      const layer = made(library.PoolLayer, { sx, sy, in_sx: W, in_sy: H, in_depth: C, ...window });
       return { layer, count: B, extents: [H, W, C], shape: [B, layer.out_sy, layer.out_sx, C] };
     },
     globalMaxPool2d({ input }) {
       const [B, H, W, C] = input.shape as readonly [number, number, number, number];
-      const layer = new library.PoolLayer({ sx: W, sy: H, stride: 1, in_sx: W, in_sy: H, in_depth: C });
+      const layer = made(library.PoolLayer, { sx: W, sy: H, stride: 1, in_sx: W, in_sy: H, in_depth: C });
       return { layer, count: B, extents: [H, W, C], shape: [B, C] };
     },
     max({ input }, { axes }) {
@@ -70,7 +76,7 @@ export function layersOf(library: ConvNetJs): Fit {
       const [units, group] = [input.shape[last - 1] ?? 1, input.shape[last]!];
       const pixels = sizeOf(input.shape) / (units * group);
       const depth = units * group;
-      const layer = new library.MaxoutLayer({ group_size: group, in_sx: pixels, in_sy: 1, in_depth: depth });
+      const layer = made(library.MaxoutLayer, { group_size: group, in_sx: pixels, in_sy: 1, in_depth: depth });
       return { layer, count: 1, extents: [1, pixels, depth], shape: input.shape.slice(0, -1) };
     },
     linear({ input, weight, bias }) {
@@ -97,7 +103,7 @@ export function layersOf(library: ConvNetJs): Fit {
     },
     softmax({ input }) {
       const K = input.shape.at(-1)!;
-      const layer = new library.SoftmaxLayer({ in_sx: 1, in_sy: 1, in_depth: K });
+      const layer = made(library.SoftmaxLayer, { in_sx: 1, in_sy: 1, in_depth: K });
       return { layer, count: sizeOf(input.shape) / K, extents: [1, 1, K], shape: input.shape };
     },
     localResponseNorm({ input }, { size, alpha, beta, k }) {
@@ -105,7 +111,7 @@ export function layersOf(library: ConvNetJs): Fit {
       const C = input.shape.at(-1)!;
       const pixels = sizeOf(input.shape) / C;
       const Kind = library.LocalResponseNormalizationLayer;
-      const layer = new Kind({ n: size, alpha, beta, k, in_sx: pixels, in_sy: 1, in_depth: C });
+      const layer = made(Kind, { n: size, alpha, beta, k, in_sx: pixels, in_sy: 1, in_depth: C });
       return { layer, count: 1, extents: [1, pixels, C], shape: input.shape };
     },
   };
