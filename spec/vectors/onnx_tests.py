@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the tests that come with ONNX into a corpus, as far as the catalogue has their operators.
 
-    pip install onnx==1.23.1
+    apt-get install python3-onnx libonnx-testdata                  # or pip install onnx
     python3 spec/vectors/onnx_tests.py runs/onnx-node node            # the tests of its operators
     python3 spec/vectors/onnx_tests.py runs/onnx-pytorch pytorch      # what PyTorch once exported
 
