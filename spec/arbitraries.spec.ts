@@ -3,22 +3,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OpName } from "../reference/catalogue.ts";
 import { reference } from "../reference/index.ts";
-import { samePadding } from "./arbitraries/axes.ts";
 import { type Case, cases, casesOf } from "./arbitraries.ts";
+import { isSame } from "./samePadding.ts";
 
 const drawn = <N extends OpName>(op: N): readonly Case<N>[] => fc.sample<Case<N>>(cases[op], 400);
 const unequal = ([a, b]: readonly [number, number]) => a !== b;
 
 const spans = ({ inputs, params }: Case<"conv2d">) =>
   params.dilation.map((step, axis) => step * (inputs.kernel.shape[axis]! - 1) + 1);
-const isSame = (example: Case<"conv2d">): boolean => {
-  const { stride, padding } = example.params;
-  return spans(example).every((span, axis) => {
-    const extent = example.inputs.input.shape[axis + 1]!;
-    const [before, after] = samePadding({ extent, size: span, stride: stride[axis]!, dilation: 1 });
-    return before === padding[axis]![0] && after === padding[axis]![1];
-  });
-};
+const isPaddedSame = ({ inputs: { input, kernel }, params }: Case<"conv2d">): boolean =>
+  isSame({ extents: input.shape.slice(1, -1), size: kernel.shape.slice(0, -2), ...params });
 /** Columns that the last window does not reach. */
 const leftOver = (example: Case<"conv2d">): number => {
   const [, , W] = example.inputs.input.shape as [number, number, number];
@@ -51,9 +45,9 @@ describe("cases", () => {
       "three images": ({ inputs }) => inputs.input.shape[0] === 3,
       "a window wholly in the padding": ({ inputs, params }) =>
         params.padding[0][0] > params.dilation[0] * (inputs.kernel.shape[0]! - 1),
-      'padding as "same"': (example) => isSame(example) && example.params.padding.flat().some((pad) => pad > 0),
+      'padding as "same"': (example) => isPaddedSame(example) && example.params.padding.flat().some((pad) => pad > 0),
       'padding as "same" with pixels left over': (example) =>
-        isSame(example) && example.params.stride[1] > example.inputs.kernel.shape[1]! && leftOver(example) > 0,
+        isPaddedSame(example) && example.params.stride[1] > example.inputs.kernel.shape[1]! && leftOver(example) > 0,
       "as many pixels on all sides": ({ params }) =>
         params.padding[0][0] > 0 && new Set(params.padding.flat()).size === 1,
     };

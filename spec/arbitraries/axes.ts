@@ -1,5 +1,6 @@
 /** Windows along their axes, and how the sides of an image are padded. */
 import fc from "fast-check";
+import { type Lying, samePadding } from "../samePadding.ts";
 import { simplest, upTo } from "./pieces.ts";
 
 export interface Axis {
@@ -84,23 +85,6 @@ export const twoAxes: fc.Arbitrary<readonly [Axis, Axis]> = fc.oneof(
   { weight: 3, arbitrary: plainAxes.map(both) },
   { weight: 1, arbitrary: hollowAxes.map(both) },
 );
-
-type Border = readonly [before: number, after: number];
-/** A window along one axis, as it lies on so many pixels. */
-interface Lying {
-  readonly extent: number;
-  readonly size: number;
-  readonly stride: number;
-  readonly dilation: number;
-}
-
-/** The padding that layers call "same": ⌈extent/stride⌉ outputs, of an odd number of pixels the one more after. */
-export function samePadding({ extent, size, stride, dilation }: Lying): Border {
-  const span = dilation * (size - 1) + 1;
-  const missing = Math.max(0, (Math.ceil(extent / stride) - 1) * stride + span - extent);
-  const before = Math.floor(missing / 2);
-  return [before, missing - before];
-}
 
 /** What sides have in common: nothing; "same" along all axes, with strides or dilated; or as many pixels on all of them. */
 type Habit = "none" | "same" | "same, pixel by pixel" | 1 | 2;

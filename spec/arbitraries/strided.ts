@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Inputs, Params } from "../../reference/catalogue.ts";
 import type { Shaped } from "../../reference/tensor.ts";
-import { axis, habit, padded, samePadding } from "./axes.ts";
+import { samePadding } from "../samePadding.ts";
+import { axis, habit, padded } from "./axes.ts";
 import { batch, grouping, of, upTo } from "./pieces.ts";
 
 type Filters = Inputs<"conv1d", Shaped>;

@@ -1,6 +1,7 @@
 /** A model of one node, in the bytes that ONNX Runtime reads. */
 import { type Tensor, tensor } from "../../../reference/tensor.ts";
 import { enginePackage } from "../installed.ts";
+import { isOfHalf } from "./halves.ts";
 
 /** An attribute says what it is: JSON's 1 is a whole number and a float. */
 export type Attribute =
@@ -53,10 +54,9 @@ const irVersion = 10;
 
 const nameOf = (place: number): string => `in${place}`;
 
-/** Half of all calls each, by their sizes: the same call is always built the same way. */
 export function buildOf({ sources }: Node): Build {
-  const extents = sources.flatMap((source) => (source ? givenOf(source).numbers.shape : []));
-  return extents.reduce((sum, extent) => sum + extent, 0) % 2 === 0 ? "open" : "closed";
+  const shapes = sources.flatMap((source) => (source ? [givenOf(source).numbers.shape] : []));
+  return isOfHalf("closed", shapes) ? "closed" : "open";
 }
 
 export function feedsOf({ sources }: Node, build: Build): Feeds {

@@ -1,27 +1,33 @@
 /** What slides a window or changes the size of an image, as ONNX nodes. */
 import { sizeOf, type Tensor, tensor } from "../../../reference/tensor.ts";
+import type { Sliding } from "../../samePadding.ts";
 import { lacks } from "../offer.ts";
 import { type Attributes, type Calls, f, fed, i, ints, onImages, weight } from "./call.ts";
 import { channelsFirst, channelsLast, filtersFirst, transposedFirst } from "./layout.ts";
 import type { Source } from "./model.ts";
+import { pads, sameOrPads } from "./padding.ts";
 
-type Windows = { readonly stride: readonly number[]; readonly dilation: readonly number[] } & {
-  readonly padding: readonly (readonly [number, number])[];
-};
-const windows = ({ stride, dilation, padding }: Windows): Attributes => ({
-  strides: ints(stride),
-  dilations: ints(dilation),
-  pads: ints([...padding.map(([before]) => before), ...padding.map(([, after]) => after)]),
-});
-const pool = ({ size, ...rest }: Windows & { readonly size: readonly number[] }): Attributes => {
-  const wide = rest.padding.some((pair, axis) => pair.some((pixels) => pixels >= size[axis]!));
-  if (wide) return lacks("ONNX Runtime pads a pool by less than its window");
-  return { kernel_shape: ints(size), ...windows(rest) };
+type Windows = Pick<Sliding, "stride" | "dilation" | "padding">;
+const steps = ({ stride, dilation }: Windows): Attributes => ({ strides: ints(stride), dilations: ints(dilation) });
+
+/** The axes between batch and channels. */
+const extentsOf = ({ shape }: Tensor) => shape.slice(1, -1);
+const pool = (input: Tensor, params: Windows & { readonly size: readonly number[] }): Attributes => {
+  const told = sameOrPads({ ...params, extents: extentsOf(input) }, [input.shape]);
+  const wide = params.padding.some((pair, axis) => pair.some((pixels) => pixels >= params.size[axis]!));
+  if (told.pads && wide) return lacks("ONNX Runtime pads a pool by less than its window");
+  return { kernel_shape: ints(params.size), ...steps(params), ...told };
 };
 
 type Kernels = { readonly input: Tensor; readonly kernel: Tensor; readonly bias?: Tensor | undefined };
-const conv = ({ input, kernel, bias }: Kernels, { groups, ...rest }: Windows & { readonly groups: number }) =>
-  onImages("Conv", input, { ...windows(rest), group: i(groups) }, weight(filtersFirst(kernel)), weight(bias));
+/** ONNX Runtime has no SAME for dilated convolutions. */
+const conv = ({ input, kernel, bias }: Kernels, { groups, ...rest }: Windows & { readonly groups: number }) => {
+  const shapes = [input, kernel, ...(bias ? [bias] : [])].map(({ shape }) => shape);
+  const sliding = { ...rest, extents: extentsOf(input), size: kernel.shape.slice(0, -2) };
+  const told = rest.dilation.every((step) => step === 1) ? sameOrPads(sliding, shapes) : pads(rest.padding);
+  const attributes = { ...steps(rest), ...told, group: i(groups) };
+  return onImages("Conv", input, attributes, weight(filtersFirst(kernel)), weight(bias));
+};
 
 const flat = (output: Tensor): Tensor => tensor(output.shape.slice(0, 2), output.data);
 const resizeModes = { halfPixel: "half_pixel", alignCorners: "align_corners", asymmetric: "asymmetric" } as const;
@@ -31,15 +37,15 @@ export const windowCalls = {
   conv2d: conv,
   conv3d: conv,
   convTranspose2d: ({ input, kernel, bias }, { groups, outputPadding, ...rest }) => {
-    const attributes = { ...windows(rest), group: i(groups), output_padding: ints(outputPadding) };
+    const attributes = { ...steps(rest), ...pads(rest.padding), group: i(groups), output_padding: ints(outputPadding) };
     return onImages("ConvTranspose", input, attributes, weight(transposedFirst(kernel)), weight(bias));
   },
-  maxPool2d: ({ input }, params) => onImages("MaxPool", input, pool(params)),
+  maxPool2d: ({ input }, params) => onImages("MaxPool", input, pool(input, params)),
   avgPool2d: ({ input }, { countPadding, ...rest }) =>
-    onImages("AveragePool", input, { ...pool(rest), count_include_pad: i(Number(countPadding)) }),
+    onImages("AveragePool", input, { ...pool(input, rest), count_include_pad: i(Number(countPadding)) }),
   /** Its places count the images and channels before. */
   maxPoolIndices2d: ({ input }, params) => {
-    const { node } = onImages("MaxPool", input, pool(params));
+    const { node } = onImages("MaxPool", input, pool(input, params));
     const [, H, W] = input.shape as readonly [number, number, number, number];
     const inImage = (places: Tensor) =>
       tensor(
