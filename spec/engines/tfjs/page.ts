@@ -12,8 +12,6 @@ export async function open(): Promise<void> {
   const flags = tf.env();
   // Small arrays that the processor still has, it computes on the processor: nothing of WebGL would be seen.
   flags.set("WEBGL_CPU_FORWARD", false);
-  // Where it can, one shader for all shapes of a rank: compiling is most of the time, and a fifth of it is saved.
-  flags.set("WEBGL_USE_SHAPES_UNIFORMS", true);
   if (!(await tf.setBackend("webgl"))) throw new Error("the backend webgl cannot be set");
   await tf.ready();
   answer = answering(adapterOf(tf));
