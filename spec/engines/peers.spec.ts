@@ -45,15 +45,15 @@ describe.each(peerNames)("%s", (name) => {
     expect(learned.map(({ op }) => op)).toEqual(learns[name] ? expect.arrayContaining([learns[name]]) : []);
   });
 
-  // [1 2 3]·[1 0; 0 1; 1 1] + [0 10]: 1 + 3 = 4, 2 + 3 + 10 = 15.
+  // [1 2 3 9]·[1 0; 0 1; 1 1; 0 0] + [0 10]: 1 + 3 = 4, 2 + 3 + 10 = 15.
   test.skipIf(skip)("computes a row of a dense layer", { timeout: 60_000 }, async () => {
     const adapter = await openPeer(name, limits);
     const output = await adapter.forward(
       "linear",
       {},
       {
-        input: tensor([1, 3], [1, 2, 3]),
-        weight: tensor([2, 3], [1, 0, 1, 0, 1, 1]),
+        input: tensor([1, 4], [1, 2, 3, 9]),
+        weight: tensor([2, 4], [1, 0, 1, 0, 0, 1, 1, 0]),
         bias: tensor([2], [0, 10]),
       },
     );

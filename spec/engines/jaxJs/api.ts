@@ -7,6 +7,14 @@ export interface JaxArray {
   dispose(): void;
 }
 
+/** Arrays by name, as its functions take and give them. */
+export type Arrays = Readonly<Record<string, JaxArray | readonly JaxArray[]>>;
+
+/** Keeps arrays of its own until `dispose`. */
+interface Owning {
+  dispose(): void;
+}
+
 type Curve = (input: JaxArray) => JaxArray;
 type Pairing = (a: JaxArray, b: JaxArray | number) => JaxArray;
 type Axes = readonly number[];
@@ -16,10 +24,11 @@ type Pads = readonly (readonly [number, number])[];
 export interface Jax {
   init(device: "wasm"): Promise<readonly string[]>;
   defaultDevice(device: "wasm"): string;
+  jit<Out>(program: (given: Arrays) => Out): ((given: Arrays) => Out) & Owning;
   vjp(
-    body: (...at: JaxArray[]) => JaxArray,
-    at: readonly JaxArray[],
-  ): [JaxArray, (dOutput: JaxArray) => readonly JaxArray[]];
+    program: (moving: Arrays) => JaxArray,
+    at: readonly [Arrays],
+  ): [JaxArray, ((dOutput: JaxArray) => readonly [Arrays]) & Owning];
   readonly numpy: {
     array(values: Float32Array, options: { readonly shape: Axes }): JaxArray;
     full(shape: Axes, value: number): JaxArray;

@@ -1,8 +1,8 @@
 /** An adapter for TensorFlow.js on the backend that is set. Its layout is ours, its gradients are those of `tf.grads`. */
 import { isList, type OpName } from "../../../reference/catalogue.ts";
-import { map } from "../../../reference/einstein.ts";
 import { type Tensor, tensor } from "../../../reference/tensor.ts";
 import { type Adapter, AdapterError, type Named, type NamedParams } from "../../adapter.ts";
+import { isSmallWhole, oneLess } from "../computed.ts";
 import { gradientsOf } from "../offer.ts";
 import type { Handle, TensorFlow } from "./api.ts";
 import { opsOf, type Run } from "./ops.ts";
@@ -77,15 +77,14 @@ const uploadTo =
 
 /**
  * What an op is fed in a network was mostly computed before, by the device. Its textures have room beside a tensor: an upload leaves
- * zeros there, what is computed need not. A sum of small whole numbers is exact, so that those are one; others are uploads.
+ * zeros there, what is computed need not. Small whole numbers are a sum; others are uploads.
  */
 function computedOn(tf: TensorFlow): (given: Tensor) => Handle {
   const upload = uploadTo(tf);
-  const isSmallWhole = (x: number) => Number.isInteger(x) && !Object.is(x, -0) && Math.abs(x) < 2 ** 20;
-  return (given) => {
-    if (given.data instanceof Int32Array || !given.data.every(isSmallWhole)) return upload(given);
-    return tf.tidy(() => tf.add(upload(map((x) => x - 1, given)), tf.tensor(Float32Array.of(1), [])));
-  };
+  return (given) =>
+    isSmallWhole(given)
+      ? tf.tidy(() => tf.add(upload(oneLess(given)), tf.tensor(Float32Array.of(1), [])))
+      : upload(given);
 }
 
 function runOf(ops: Run, op: OpName): (inputs: Arrays, params: NamedParams) => Handle {
