@@ -24,6 +24,10 @@ const changes = [{ stride: both(4) }, { dilation: both(2) }, { padding: uneven(2
 const image = { input: of(2, 8, 8, 2) };
 const pooled = { size: both(2), ...window };
 
+/** Of a cube, axis by axis: the extents say nothing of which is which. */
+const ofCube = <N extends "sum" | "mean" | "max">(): readonly Draft<N>[] =>
+  [[1], [2], [0], [1]].map((axes) => ({ inputs: { input: of(3, 3, 3) }, params: { axes } }));
+
 const line = { input: of(2, 8, 2), kernel: of(2, 2, 3) };
 
 export const twinDrafts: { readonly [N in OpName]?: readonly Draft<N>[] } = {
@@ -59,6 +63,9 @@ export const twinDrafts: { readonly [N in OpName]?: readonly Draft<N>[] } = {
     { axes: [1, 2, 0] },
     {},
   ]),
+  sum: ofCube<"sum">(),
+  mean: ofCube<"mean">(),
+  max: ofCube<"max">(),
   channelShuffle: twins<"channelShuffle">({ input: of(3, 12) }, { groups: 3 }, [{ groups: 4 }, { groups: 2 }, {}]),
   dropout: twins<"dropout">({ input: of(3, 4), mask: of(3, 4) }, { keep: 0.5 }, [{ keep: 0.25 }, {}]),
 };
