@@ -86,8 +86,10 @@ export const scheduledRunsOf = <S extends StepName>(step: S): fc.Arbitrary<Run<S
       }),
     )
     .map(([run, rates, drawn]) => {
-      const momenta = "learningRate" in run.params && "momentum" in run.params ? drawn : undefined;
-      return legible(step, { ...run, rates, ...(momenta ? { momenta } : {}) });
+      if (!drawn || !("learningRate" in run.params && "momentum" in run.params))
+        return legible(step, { ...run, rates });
+      // Without a momentum at first there may be no slot for the velocity.
+      return legible(step, { ...run, rates, params: { ...run.params, momentum: drawn[0]! }, momenta: drawn });
     });
 
 /** What a long run keeps of the past: little of a mean, so that a steady gradient has no variance, and much of a square. */
