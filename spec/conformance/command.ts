@@ -7,7 +7,7 @@ import { nearest } from "../../src/nearest.ts";
 import type { Adapter, Conventions } from "../adapter.ts";
 import { adapterNames, shippedAdapter } from "../engines/index.ts";
 import { caseAgain, runAgain } from "./again.ts";
-import { expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
+import { expectedIn, expectKnownPatterns, outlived, readExpectations } from "./expectations.ts";
 import { limitsOf } from "./limits.ts";
 import { networks, planned, subjects } from "./plan.ts";
 import { openProgram } from "./programAdapter.ts";
@@ -55,7 +55,7 @@ async function judged(
   const { adapter } = subject;
   const file =
     options.expect ?? (options.engine === undefined ? undefined : shippedAdapter(options.engine)?.expectations);
-  const expectations = file === undefined ? [] : await readExpectations(file);
+  const expectations = file === undefined ? [] : expectedIn(adapter.precision, await readExpectations(file));
   const everything = planned(subject, { names: subjects, levels });
   const ids = [...everything.trials, ...everything.absent].map(({ id }) => id);
   if (file !== undefined) expectKnownPatterns(file, expectations, ids);

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshFolder } from "../cli/command.ts";
-import { expectKnownPatterns, judgedByExpectations, outlived, readExpectations } from "./expectations.ts";
+import { expectedIn, expectKnownPatterns, judgedByExpectations, outlived, readExpectations } from "./expectations.ts";
 import type { Result } from "./verdict.ts";
 
 const file = join(freshFolder(), "known.json");
@@ -13,6 +13,7 @@ const read = (content: unknown) => {
 const known = {
   pattern: "max/backward/*",
   where: [],
+  precision: null,
   outcome: "xfail",
   reason: "ties are shared",
   link: null,
@@ -26,6 +27,12 @@ describe("a known failure", () => {
   test("is read with its reason", async () => {
     const entry = { pattern: "max/backward/*", expect: "xfail", reason: "ties are shared" };
     expect(await read([entry])).toEqual([known]);
+  });
+  test("may be one of a precision alone", async () => {
+    const entry = { pattern: "max/backward/*", expect: "xfail", reason: "digits are few" };
+    const read32 = await read([{ ...entry, precision: "f32" }, entry]);
+    expect(expectedIn("f32", read32)).toEqual(read32);
+    expect(expectedIn("f64", read32)).toEqual([read32[1]]);
   });
   test("is a failure no longer", () => {
     const judged = judgedByExpectations(result("max/backward/whole", "fail"), [known]);
@@ -72,6 +79,11 @@ describe("a file of expectations that", () => {
       "has a place that is none",
       [{ ...good, where: "NaN" }],
       ': expectation 0: where must be a list of texts or missing, got "NaN"',
+    ],
+    [
+      "has a precision that is none",
+      [{ ...good, precision: "float32" }],
+      ': expectation 0: precision must be one of f64, f32, f16, bf16 or missing, got "float32"',
     ],
     [
       "names the cases of what it skips",

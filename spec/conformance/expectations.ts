@@ -1,10 +1,12 @@
 /**
  * Known failures: a JSON list of `{ "pattern": "max/backward/*", "where": ["NaN"], "expect": "xfail", "reason": "…", "link": "…" }`.
  * A pattern is an id in which `*` stands for anything; where, which may be missing, names what the smallest case must have.
- * skip does not even ask.
+ * skip does not even ask. An entry with a precision ("f32") is meant of engines that answer in that one.
  */
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../../src/commands/usage.ts";
+import type { Precision } from "../adapter.ts";
+import { unitOf } from "./precision.ts";
 import type { Failure, Result } from "./verdict.ts";
 
 const outcomes = ["xfail", "skip", "crash"] as const;
@@ -13,6 +15,8 @@ export interface Expectation {
   readonly pattern: string;
   /** Words of `Failure.where`; none where any failure of the trial is meant. */
   readonly where: readonly string[];
+  /** null where it is meant of every precision. */
+  readonly precision: Precision | null;
   readonly outcome: (typeof outcomes)[number];
   readonly reason: string;
   readonly link: string | null;
@@ -40,12 +44,23 @@ function expectationOf(subject: string, entry: unknown): Expectation {
   if (typeof entry !== "object" || entry === null) {
     throw new UsageError(`${subject} must be an object, got ${JSON.stringify(entry)}`);
   }
-  const { pattern, where = [], expect, reason, link = null } = entry as Readonly<Record<string, unknown>>;
+  const {
+    pattern,
+    where = [],
+    precision = null,
+    expect,
+    reason,
+    link = null,
+  } = entry as Readonly<Record<string, unknown>>;
   if (typeof pattern !== "string" || pattern === "") {
     throw new UsageError(`${subject}: pattern must be a text (an id, * for anything), got ${JSON.stringify(pattern)}`);
   }
   if (!Array.isArray(where) || !where.every((word) => typeof word === "string")) {
     throw new UsageError(`${subject}: where must be a list of texts or missing, got ${JSON.stringify(where)}`);
+  }
+  if (precision !== null && !isPrecision(precision)) {
+    const known = Object.keys(unitOf).join(", ");
+    throw new UsageError(`${subject}: precision must be one of ${known} or missing, got ${JSON.stringify(precision)}`);
   }
   const outcome = outcomes.find((known) => known === expect);
   if (outcome === undefined) {
@@ -62,8 +77,14 @@ function expectationOf(subject: string, entry: unknown): Expectation {
       `${subject}: where must be missing (what is skipped has no case), got ${JSON.stringify(where)}`,
     );
   }
-  return { pattern, where, outcome, reason, link };
+  return { pattern, where, precision, outcome, reason, link };
 }
+
+const isPrecision = (value: unknown): value is Precision => Object.keys(unitOf).includes(value as string);
+
+/** Those that are meant of an engine of this precision. */
+export const expectedIn = (precision: Precision, expectations: readonly Expectation[]): readonly Expectation[] =>
+  expectations.filter((entry) => entry.precision === null || entry.precision === precision);
 
 /** @throws {UsageError} where a pattern speaks of nothing that the suite has. */
 export function expectKnownPatterns(file: string, expectations: readonly Expectation[], ids: readonly string[]): void {

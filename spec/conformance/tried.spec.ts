@@ -37,7 +37,14 @@ describe("a trial with two faults", () => {
   });
 
   test("fails by the one that nobody expected, and names it first", async () => {
-    const known = { pattern: "conv2d/*", where: ["bias"], outcome: "xfail", reason: "known", link: null } as const;
+    const known = {
+      pattern: "conv2d/*",
+      where: ["bias"],
+      precision: null,
+      outcome: "xfail",
+      reason: "known",
+      link: null,
+    } as const;
     const result = await resultOf(halfRight, "forward", "conv2d/forward/whole", [known]);
     expect([result, ...result.others].map((failure) => [failure.verdict, wordsOf(failure)])).toEqual([
       ["fail", "dilation"],
