@@ -12,22 +12,13 @@ const plane = { stride: [1, 1], dilation: [1, 1], padding: [[0, 0], [1, 1]], gro
 
 export const farDrafts: { readonly [N in OpName]?: readonly Draft<N>[] } = {
   conv1d: [
-    // More than once: the gradient of one number alone may sum up to 0.
-    ...[far, far + 1, far + 2].map((B) => ({ inputs: { input: of(B, 1, 1), kernel: of(1, 1, 1) }, params: line })),
+    // Twice: the gradient of one number alone may sum up to 0.
+    ...[far, far + 1].map((B) => ({ inputs: { input: of(B, 1, 1), kernel: of(1, 1, 1) }, params: line })),
     { inputs: { input: of(1, far, 1), kernel: of(3, 1, 1) }, params: line },
     { inputs: { input: of(1, 1, 1), kernel: of(1, 1, far) }, params: line },
   ],
   conv2d: [
-    ...[far, far + 1, far + 2].map((B) => ({
-      inputs: { input: of(B, 1, 1, 1), kernel: of(1, 1, 1, 1) },
-      params: {
-        ...plane,
-        padding: [
-          [0, 0],
-          [0, 0],
-        ] as const,
-      },
-    })),
+    { inputs: { input: of(far, 1, 1, 1), kernel: of(1, 1, 1, 1) }, params: { ...plane, padding: [[0, 0], [0, 0]] } }, // biome-ignore format: one line
     { inputs: { input: of(1, 3, 2, 1), kernel: of(3, 3, 1, many) }, params: plane },
   ],
   pad: [
