@@ -40,15 +40,36 @@ export const activations = {
   ),
 };
 
-const curved = [-1e9, -1e4, -100, -88, -20, -5, -0.001, -0, 0, 0.001, 5, 20, 80, 100, 1e4, 1e9, NaN].map(Math.fround);
+const curved = [
+  -1e20,
+  -1e9,
+  -1e4,
+  -100,
+  -88,
+  -60,
+  -20,
+  -5,
+  -0.001,
+  -0,
+  0,
+  0.001,
+  5,
+  20,
+  80,
+  100,
+  1e4,
+  1e9,
+  1e20,
+  NaN,
+].map(Math.fround);
 
 export const activationEdges = {
   relu6: [NaN, Infinity, -Infinity, -0, 0, 6, -1, 3, 7],
-  leakyRelu: [NaN, -1e4, -0, 0, -1, 1, 1e4],
+  leakyRelu: [NaN, Infinity, -Infinity, -1e4, -0, 0, -1, 1, 1e4],
   elu: [...curved, Infinity, -Infinity],
-  gelu: curved,
+  gelu: [...curved, Math.fround(2e38)],
   silu: curved,
-  hardSwish: [NaN, Infinity, -1e4, -4, -3, -1.5, -0, 0, 3, 4, 1e4],
+  hardSwish: [NaN, Infinity, -Infinity, -1e4, -4, -3, -1.5, -0, 0, 3, 4, 1e4, 1e38].map(Math.fround),
   softplus: [...curved, Infinity, -Infinity],
   step: [NaN, Infinity, -Infinity, -0, 0, -1, 1, 2 ** -100],
   // e¹⁰⁰ is a number in float64 and ∞ in float32, where 2¹²⁸ = e^88.72… would be the first that is too large.
