@@ -5,7 +5,7 @@
  * A handle names a storage, and several handles may name the same one. A storage dies when no handle names it and no
  * launch that reads it is waiting. A launch that fails leaves its error in its result; `toHost` throws it.
  */
-import { BackendError, shapeText } from "../../reference/errors.ts";
+import { BackendError, ShapeError, shapeText } from "../../reference/errors.ts";
 import { type Shape, type Shaped, sizeOf, type Tensor, tensor } from "../../reference/tensor.ts";
 import type { Device, Mode } from "./device.ts";
 import { flat, type Value } from "./flat.ts";
@@ -93,7 +93,7 @@ export class Engine {
   fromHost(source: Tensor): Handle {
     this.#expectOpen();
     if (sizeOf(source.shape) === 0) {
-      throw new BackendError(
+      throw new ShapeError(
         `${this.#name}: tensor must hold at least one element (GPU.js has no empty buffers), got ${shapeText(source.shape)}`,
       );
     }

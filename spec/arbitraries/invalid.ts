@@ -60,11 +60,17 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
       inputs: { input: image, kernel: of(3, 2, 3, 1) },
       params: { ...conv, dilation: [3, 1] },
     },
+    { because: "the kernel has no rows", inputs: { input: image, kernel: of(0, 2, 3, 1) }, params: conv },
   ],
   maxPool2d: [
     { because: "the input is a matrix", inputs: { input: of(5, 4) }, params: pool },
     { because: "the size is 0", inputs: { input: image }, params: { ...pool, size: [0, 2] } },
     { because: "the window is too large", inputs: { input: image }, params: { ...pool, size: [2, 5] } },
+    {
+      because: "the window is too large, whatever the stride",
+      inputs: { input: image },
+      params: { ...pool, size: [6, 1], stride: [2, 1] },
+    },
     { because: "a stride is negative", inputs: { input: image }, params: { ...pool, stride: [-1, 1] } },
   ],
   avgPool2d: [
@@ -73,6 +79,11 @@ export const invalidCalls: { readonly [N in OpName]?: readonly InvalidCall<N>[] 
       because: "the window is too large",
       inputs: { input: image },
       params: { ...pool, size: [6, 1], countPadding: true },
+    },
+    {
+      because: "the window is too large, whatever the stride",
+      inputs: { input: image },
+      params: { ...pool, size: [6, 1], stride: [2, 1], countPadding: true },
     },
   ],
   ...invalidResizing,

@@ -84,6 +84,7 @@ export const invalidStrided = {
       params: { ...along, groups: 4 },
     },
     { because: "the window is too large", inputs: { input: signal, kernel: of(7, 4, 1) }, params: along },
+    { because: "the kernel has no taps", inputs: { input: signal, kernel: of(0, 4, 1) }, params: along },
     { because: "the stride is 0", inputs: { input: signal, kernel: of(2, 4, 1) }, params: { ...along, stride: [0] } },
   ],
   conv3d: [
@@ -105,6 +106,7 @@ export const invalidStrided = {
       params: { ...throughout, groups: 2 },
     },
     { because: "the window is too deep", inputs: { input: volume, kernel: of(4, 1, 1, 2, 1) }, params: throughout },
+    { because: "the kernel has no slices", inputs: { input: volume, kernel: of(0, 1, 1, 2, 1) }, params: throughout },
     {
       because: "a dilation is half",
       inputs: { input: volume, kernel: of(2, 2, 2, 2, 1) },

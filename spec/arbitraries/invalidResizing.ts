@@ -22,6 +22,11 @@ const notPoolable = [
   { because: "the input is a matrix", inputs: { input: matrix }, params: pool },
   { because: "the size is half", inputs: { input: image }, params: { ...pool, size: pair(2, 1.5) } },
   { because: "the window is too large", inputs: { input: image }, params: { ...pool, size: pair(6, 1) } },
+  {
+    because: "the window is too large, whatever the stride",
+    inputs: { input: image },
+    params: { ...pool, size: pair(6, 1), stride: pair(2, 1) },
+  },
   { because: "a dilation is 0", inputs: { input: image }, params: { ...pool, dilation: pair(1, 0) } },
 ];
 const notGlobal = [{ because: "the input is a matrix", inputs: { input: matrix }, params: {} }];

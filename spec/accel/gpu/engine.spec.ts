@@ -7,7 +7,7 @@ import { Engine } from "../../../accel/gpu/engine.ts";
 import { GPU } from "../../../accel/gpu/gpujs.ts";
 import { openGpu } from "../../../accel/gpu/index.ts";
 import { KernelCache } from "../../../accel/gpu/kernelCache.ts";
-import { BackendError } from "../../../reference/errors.ts";
+import { BackendError, ShapeError } from "../../../reference/errors.ts";
 import { tensor } from "../../../reference/tensor.ts";
 import { modesHere, ramp, withGpu } from "./modes.ts";
 
@@ -104,7 +104,7 @@ describe.each(modesHere)("gpu:%s", (mode) => {
     await engine.close();
   });
 
-  test("arrays that are too large or empty are BackendErrors that say so", () =>
+  test("arrays that are too large or empty are errors that say so", () =>
     withGpu(mode, async (gpu) => {
       const [a, b] = [
         gpu.fromHost(tensor([4096, 1], new Float32Array(4096))),
@@ -117,9 +117,7 @@ describe.each(modesHere)("gpu:%s", (mode) => {
         ),
       );
       expect(() => gpu.fromHost(tensor([0, 3], []))).toThrow(
-        new BackendError(
-          `gpu:${mode}: tensor must hold at least one element (GPU.js has no empty buffers), got [0, 3]`,
-        ),
+        new ShapeError(`gpu:${mode}: tensor must hold at least one element (GPU.js has no empty buffers), got [0, 3]`),
       );
     }));
 
