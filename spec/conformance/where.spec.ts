@@ -29,7 +29,17 @@ test("a convolution is told by each way in which it is not plain", () => {
   } as const;
   const inputs = { ...convolved, kernel: zeros([3, 1, 1, 4]), bias: zeros([4]) };
   expect(whereOf("conv2d", { inputs, params })).toEqual([
-    ...["stride", "padding", "uneven padding", "groups", "bias", "depthwise", "taps"],
+    ...["stride", "padding", "uneven padding", "groups", "bias", "depthwise", "taps", "uneven taps"],
+  ]);
+});
+
+test("padding that is the same on all sides has a word of its own", () => {
+  const padding = [
+    [2, 2],
+    [2, 2],
+  ] as const;
+  expect(whereOf("conv2d", { inputs: convolved, params: { ...window, padding } })).toEqual([
+    ...["padding", "even padding"],
   ]);
 });
 
@@ -40,9 +50,9 @@ test("images that are resized are told by where they go, not by their size", () 
 });
 
 test("special numbers, long axes and many of them are told", () => {
-  const input = tensor([3], [Number.NaN, -100, 2 ** -140]);
+  const input = tensor([4], [Number.NaN, -100, -60, 2 ** -140]);
   expect(whereOf("relu", { inputs: { input }, params: {} })).toEqual([
-    ...["NaN", "numbers below −88", "numbers below 2⁻¹²⁶"],
+    ...["NaN", "numbers below −88", "numbers from −88 to −44", "numbers below 2⁻¹²⁶"],
   ]);
   expect(whereOf("relu", { inputs: { input: zeros([1, 1, 65, 1, 18]) }, params: {} })).toEqual([
     ...["more than 64 along axis 2 of input", "more than 17 along axis 4 of input", "5 axes of input"],

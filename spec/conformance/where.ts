@@ -4,7 +4,7 @@
  */
 import type { OpName, Params, StepName } from "../../reference/catalogue.ts";
 import { listOf } from "../../reference/named.ts";
-import { sizeOf, type Tensor } from "../../reference/tensor.ts";
+import type { Tensor } from "../../reference/tensor.ts";
 import type { Run } from "../arbitraries/steps.ts";
 import type { Call } from "../calls.ts";
 
@@ -24,7 +24,7 @@ export function whereOf<N extends OpName>(op: N, { inputs, params }: Call<N>): r
     ...wordsOf(params).filter((word) => !isResize || !word.endsWith("size")),
     ...(bias ? ["bias"] : []),
     ...(depthwise ? ["depthwise"] : []),
-    ...(kernel && sizeOf(kernel.shape.slice(0, -2)) > 1 ? ["taps"] : []),
+    ...(kernel ? tapWords(kernel.shape.slice(0, -2)) : []),
     ...(isResize && input ? resized(input, (params as Params<"resizeNearest2d">).size) : []),
     ...tensors.flatMap(([name, { shape }]) => extentWords(name, shape, op === "conv3d" ? 5 : 4)),
     ...numberWords(tensors.flatMap(([, { data }]) => Array.from(data))),
@@ -53,8 +53,15 @@ function wordsOf(params: object): readonly string[] {
     const axes = (Array.isArray(value) ? value : [value]) as readonly (number | readonly number[])[];
     const numbers = axes.flat();
     if (numbers.every((number) => number === plain[name])) return [];
-    return numbers.some((number) => number !== numbers[0]) ? [name, `uneven ${name}`] : [name];
+    if (numbers.some((number) => number !== numbers[0])) return [name, `uneven ${name}`];
+    // Some engines have another way to say that all sides are padded alike.
+    return name === "padding" && numbers.length > 1 ? [name, "even padding"] : [name];
   });
+}
+
+function tapWords(taps: readonly number[]): readonly string[] {
+  if (taps.every((extent) => extent === 1)) return [];
+  return taps.some((extent) => extent !== taps[0]) ? ["taps", "uneven taps"] : ["taps"];
 }
 
 function resized({ shape }: Tensor, size: readonly number[]): readonly string[] {
@@ -76,7 +83,7 @@ function extentWords(name: string, shape: readonly number[], usualRank: number):
   return shape.length > usualRank ? [...words, `${shape.length} axes of ${name}`] : words;
 }
 
-/** Beyond it e to the x is more than float32 holds. */
+/** Beyond it e to the x is more than float32 holds, and beyond half of it the square of e to the x. */
 const overflows = 88;
 const normal = 2 ** -126;
 
@@ -86,6 +93,7 @@ const kinds: Readonly<Record<string, (x: number) => boolean>> = {
   "−∞": (x) => x === Number.NEGATIVE_INFINITY,
   "numbers above 88": (x) => x > overflows && Number.isFinite(x),
   "numbers below −88": (x) => x < -overflows && Number.isFinite(x),
+  "numbers from −88 to −44": (x) => x >= -overflows && x < -overflows / 2,
   "numbers below 2⁻¹²⁶": (x) => x !== 0 && Math.abs(x) < normal,
 };
 

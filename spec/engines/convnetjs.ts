@@ -83,8 +83,8 @@ async function vjp(
   return grads;
 }
 
-/** Its softmax goes back only from a class, together with the loss; dropout only in training; a target has no gradient. */
-const ours: { readonly [N in OpName]?: readonly string[] } = { softmax: [], scale: [], l2: ["prediction"] };
+/** Its softmax goes back only from a class, together with the loss; a target has no gradient. */
+const ours: { readonly [N in OpName]?: readonly string[] } = { softmax: [], l2: ["prediction"] };
 
 await serve(async () => ({
   name: "convnetjs",

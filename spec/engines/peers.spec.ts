@@ -17,9 +17,9 @@ const handful: readonly string[] = [
 
 /** Ops whose gradient each of them gives, and none where it gives none. */
 const learns: Readonly<Record<PeerName, OpName | undefined>> = {
-  "tfjs-cpu": "conv2d",
+  "tfjs-cpu": "linear",
   "tfjs-wasm": "relu",
-  "tfjs-webgl": "conv2d",
+  "tfjs-webgl": "linear",
   "ort-node": undefined,
   "ort-web": undefined,
   "jax-js": "conv2d",

@@ -29,9 +29,9 @@ export const calls: Calls = {
   ...windowCalls,
 
   linear: ({ input, weight: matrix, bias }) => plain("Gemm", input, { transB: i(1) }, weight(matrix), weight(bias)),
-  matmul: ({ a, b }) => plain("MatMul", a, {}, fed(b)),
-  add: ({ a, b }) => plain("Add", a, {}, fed(b)),
-  multiply: ({ a, b }) => plain("Mul", a, {}, fed(b)),
+  matmul: ({ a, b }) => plain("MatMul", a, {}, weight(b)),
+  add: ({ a, b }) => plain("Add", a, {}, weight(b)),
+  multiply: ({ a, b }) => plain("Mul", a, {}, weight(b)),
   transpose: ({ input }, { axes }) => plain("Transpose", input, { perm: ints(axes) }),
   reshape: ({ input }, { shape }) => plain("Reshape", input, {}, { ints: shape }),
   concat: ({ parts }, { axis }) => ({

@@ -2,7 +2,7 @@
 import type { Inputs, Params } from "../../../reference/catalogue.ts";
 import { lacks } from "../offer.ts";
 import type { Handle, TensorFlow } from "./api.ts";
-import { type Pads, word, wordOrPairs } from "./padding.ts";
+import { type Pads, told, word } from "./padding.ts";
 
 type Given<N extends "conv1d" | "conv2d" | "conv3d" | "convTranspose2d"> = Inputs<N, Handle>;
 
@@ -19,7 +19,7 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   conv1d({ input, kernel, bias }: Given<"conv1d">, { stride, dilation, padding, groups }: Params<"conv1d">) {
     if (groups !== 1) return lacks("conv1d has no groups");
     // It goes on to conv2d as it comes, as that of an image of one row.
-    const pad = wordOrPairs({
+    const pad = told({
       ...{ extents: [1, ...extentsOf(input)], size: [1, ...tapsOf(kernel)] },
       ...{ stride: [1, ...stride], dilation: [1, ...dilation], padding: [[0, 0], ...padding] },
     });
@@ -27,7 +27,7 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
   },
 
   conv2d({ input, kernel, bias }: Given<"conv2d">, { stride, dilation, padding, groups }: Params<"conv2d">) {
-    const pad = wordOrPairs({ extents: extentsOf(input), size: tapsOf(kernel), stride, dilation, padding });
+    const pad = told({ extents: extentsOf(input), size: tapsOf(kernel), stride, dilation, padding });
     const depthwise = groups !== 1 && groups === input.shape[3] && kernel.shape[2] === 1;
     if (groups !== 1 && !depthwise) return lacks("conv2d has no groups but depthwise");
     const [KY, KX, , O] = kernel.shape as [number, number, number, number];
@@ -60,12 +60,12 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
       (size - 1) * stride[axis] - padding[axis][0] - padding[axis][1] + taps + outputPadding[axis];
     const shape = [B, extent(0, H, KY), extent(1, W, KX), O];
     const filter = tf.transpose(kernel, [0, 1, 3, 2]);
-    const pad = wordOrPairs({ extents: shape.slice(1, -1), size: [KY, KX], stride, dilation, padding });
+    const pad = told({ extents: shape.slice(1, -1), size: [KY, KX], stride, dilation, padding });
     return plus(tf, tf.conv2dTranspose(input, filter, shape, stride, pad), bias);
   },
 
   maxPool2d({ input }: Inputs<"maxPool2d", Handle>, { size, stride, dilation, padding }: Params<"maxPool2d">) {
-    const pad = wordOrPairs({ extents: extentsOf(input), size, stride, dilation, padding });
+    const pad = told({ extents: extentsOf(input), size, stride, dilation, padding });
     if (learning) expectOneStepWhere(padding, dilation);
     return tf.pool(input, size, "max", pad, dilation, stride);
   },
@@ -75,7 +75,7 @@ export const convolutions = (tf: TensorFlow, learning: boolean) => ({
     const { size, stride, dilation, padding, countPadding } = params;
     const [source, pad] = countPadding
       ? [tf.pad(input, [[0, 0], ...padding, [0, 0]], 0), "valid" as const]
-      : [input, wordOrPairs({ extents: extentsOf(input), size, stride, dilation, padding })];
+      : [input, told({ extents: extentsOf(input), size, stride, dilation, padding })];
     if (learning && !countPadding) expectOneStepWhere(padding, dilation);
     return tf.pool(source, size, "avg", pad, dilation, stride);
   },

@@ -15,8 +15,14 @@ export function word(sliding: Sliding): "same" | "valid" | undefined {
   return isPadded ? undefined : "valid";
 }
 
-/** A word, or the pairs of its own layout: no batch and no channel is padded. */
-export function wordOrPairs(sliding: Sliding): Padding {
+/**
+ * A word; or one number for all sides, as the next most of its users write it, by their sizes for half of what is padded alike;
+ * or the pairs of its own layout: no batch and no channel is padded.
+ */
+export function told(sliding: Sliding): Padding {
   const none = [0, 0] as const;
-  return word(sliding) ?? [none, ...sliding.padding, none];
+  const [pixels, ...others] = sliding.padding.flat() as [number, ...number[]];
+  const alike = others.every((other) => other === pixels);
+  const half = sliding.extents.reduce((sum, extent) => sum + extent, 0) % 2 === 0;
+  return word(sliding) ?? (alike && half ? pixels : [none, ...sliding.padding, none]);
 }
