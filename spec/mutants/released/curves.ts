@@ -3,7 +3,7 @@ import { map } from "../../../reference/einstein.ts";
 import type { Mutant } from "../mutant.ts";
 import { but, pullsBackFrom } from "./altered.ts";
 
-const { NaN: none } = Number;
+const { NaN: none, POSITIVE_INFINITY: infinite } = Number;
 
 export const releasedCurves: readonly Mutant[] = [
   // Tenstorrent, tenstorrent/tt-metal#56397
@@ -47,6 +47,22 @@ export const releasedCurves: readonly Mutant[] = [
   // swift-apis, tensorflow/swift-apis#743
   but("hardSwish", "takes the slope at the gradient", "input", (_, { input }, _params, dOutput) =>
     map((g, x) => (Math.min(6, Math.max(0, g + 3)) + (x > -3 && x < 3 ? g * g : 0)) / 6, dOutput!, input),
+  ),
+  // PyTorch: docs/reports/pytorch.md
+  but("hardSwish", "multiplies by six before it divides by it", "output", (y, { input }) =>
+    map((right, x) => (x > 5.7e37 ? infinite : right), y, input),
+  ),
+  // PyTorch and TensorFlow.js: docs/reports/
+  but("gelu", "takes the cube of what is large in its slope", "input", (g, { input }, { approximation }) =>
+    map((right, x) => (approximation === "tanh" && Math.abs(x) > 1.9e19 ? none : right), g, input),
+  ),
+  // jax-js: docs/reports/jax-js.md
+  but("silu", "squares a share that is small in its slope", "input", (g, { input }, _params, dOutput) =>
+    map((right, x, pull) => (x < -52 ? pull / (1 + Math.exp(-x)) : right), g, input, dOutput!),
+  ),
+  // TensorFlow.js, webgl: docs/reports/tensorflow-js.md
+  but("leakyRelu", "multiplies the branch that is not taken by 0", "output", (y, { input }) =>
+    map((right, x) => (Math.abs(x) === infinite ? none : right), y, input),
   ),
   // simd, tphakala/simd#33
   but("sigmoid", "bends as x/(1 + |x|) does", "output", (_, { input }) =>

@@ -13,6 +13,24 @@ const innermost = ({ shape }: Tensor, axes: readonly number[]): number => {
 };
 
 export const releasedReductions: readonly Mutant[] = [
+  // ONNX Runtime: docs/reports/onnx-runtime.md
+  but("localResponseNorm", "keeps one sum in float32 along the channels", "output", (_, { input }, params) => {
+    const { size, alpha, beta, k } = params;
+    const C = input.shape.at(-1)!;
+    const [before, after] = [Math.floor(size / 2), size - 1 - Math.floor(size / 2)];
+    let [at, mass] = [0, 0];
+    const share = (c: number) => (c < 0 || c >= C ? 0 : (alpha / size) * input.data[at - (at % C) + c]! ** 2);
+    return map((x) => {
+      const c = at % C;
+      if (c === 0) {
+        mass = 0;
+        for (let near = 0; near < after; near++) mass = Math.fround(mass + share(near));
+      }
+      mass = Math.fround(Math.fround(mass + share(c + after)) - share(c - before - 1));
+      at++;
+      return x * (k + mass) ** -beta;
+    }, input);
+  }),
   // MLX, ml-explore/mlx#855
   answers("sum", "is wrong where one axis is kept among six", ({ input }, { axes }) => {
     const rank = input.shape.length;
