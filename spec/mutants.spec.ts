@@ -45,10 +45,9 @@ describe("mutants", () => {
   for (const mutant of mutants) {
     test(`the ${mutant.of} that ${mutant.fault} is found`, async () => {
       const broken = await brokenLaw(mutant);
-      expect(broken).toBeDefined();
-      found.set(`${mutant.of} ${mutant.fault}`, broken!.law);
+      if (broken) found.set(`${mutant.of} ${mutant.fault}`, broken.law);
       // The op with its params, then a line for each tensor: `  input [1×2×2×1] -4 -3 -2 -1`.
-      expect(broken!.report).toMatch(new RegExp(`${mutant.of} \\{.*\\n  \\w+ \\[[\\d×]*\\] `));
+      expect(broken?.report).toMatch(new RegExp(`${mutant.of} \\{.*\\n  \\w+ \\[[\\d×]*\\] `));
     });
   }
 
